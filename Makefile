@@ -1,0 +1,48 @@
+# Two commands are enough: `make run` starts the bot (the sandbox when there is no token),
+# `make test` checks everything. Both set up .venv by themselves.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run demo test lint types unit lock clean
+.DEFAULT_GOAL := run
+
+run: $(VENV)/.run
+	@$(BIN)/python bot.py --sandbox=if-no-token
+
+demo: $(VENV)/.run
+	@$(BIN)/python -m sandbox.demo
+
+test: lint types unit
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(VENV)/.dev
+	$(BIN)/mypy .
+
+unit: $(VENV)/.dev
+	$(BIN)/python -m pytest
+
+# Writes both requirements files anew from the direct dependencies in pyproject.toml.
+lock: $(VENV)/.dev
+	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-header -q -o requirements.txt
+	$(BIN)/uv pip compile pyproject.toml --group dev -c requirements.txt --universal --generate-hashes --no-header -q -o requirements-dev.txt
+
+clean:
+	rm -rf $(VENV)
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Repaint needs Python 3.11 or newer: name one with PYTHON=..., as in 'make run PYTHON=python3.12'."; exit 2; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements.txt $(VENV)/bin/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,81 @@
+"""Switches that make the sandbox fail on purpose, by name and number of times.
+
+A fault spoils one call of one service: it answers in that call's place, delays it, cuts the
+connection before or after the call was carried out, or asks the service for an odd effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+
+class UnknownFaultError(Exception):
+    """There is no fault of that name."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One way to fail."""
+
+    call: str
+    """What it spoils, as `service.call`: `runcomfy.submit`, `discord.edit`."""
+    says: str
+    """What happens, in a line that the page can show."""
+    status: int = 0
+    """The HTTP status to answer with in the call's place; 0 leaves the answer alone."""
+    body: object = None
+    """The answer's JSON body; a `str` is sent as it is, as `text/html`."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    delay_seconds: float = 0.0
+    """How long to wait before anything else happens."""
+    cut: Literal["", "before", "after"] = ""
+    """Whether to close the connection without an answer: before or after the call's effect."""
+    effect: str = ""
+    """For what only the service itself can do (its own word for it)."""
+    value: object = None
+    """What the effect needs."""
+
+
+@dataclass
+class Faults:
+    """The faults that a service knows by name, and those that are switched on."""
+
+    known: dict[str, Fault] = field(default_factory=dict)
+    on: dict[str, tuple[Fault, int]] = field(default_factory=dict)
+    """Name to the fault and the number of times left; below zero means until switched off."""
+
+    def switch(self, name: str, times: int = 1, **changes: object) -> None:
+        """Let a fault happen the next `times` times (-1: until switched off, 0: not any more).
+
+        `changes` replaces fields of the known fault, as in `status=429`. A name that is not
+        known is taken when `changes` has at least `call`, so that tests can make up their own.
+
+        Raises:
+            UnknownFaultError: there is no such name and no `call` in `changes`.
+        """
+        if times == 0:
+            self.on.pop(name, None)
+            return
+        known = self.known.get(name)
+        if known is None:
+            if "call" not in changes:
+                raise UnknownFaultError(name)
+            known = Fault(call=str(changes["call"]), says=name)
+        self.on[name] = (replace(known, **changes), times)  # type: ignore[arg-type]  # its caller's
+
+    def take(self, call: str) -> tuple[str, Fault] | None:
+        """Return the first fault that waits for this call, counted as having happened."""
+        for name, (fault, times) in self.on.items():
+            if fault.call == call:
+                if times == 1:
+                    del self.on[name]
+                elif times > 1:
+                    self.on[name] = (fault, times - 1)
+                return name, fault
+        return None
+
+    def clear(self) -> None:
+        """Switch everything off."""
+        self.on.clear()
