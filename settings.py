@@ -1,0 +1,234 @@
+"""The environment and `.env` as one frozen object; the only place that reads either.
+
+It checks each variable and names the one that is wrong. What the values are for is told in the
+README's table; it opens no file but `.env` and no connection.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TypeVar
+
+from dotenv import dotenv_values
+from yarl import URL
+
+T = TypeVar("T")
+
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+LOG_FORMATS = ("text", "json")
+SQLITE = "sqlite:///"
+
+
+class SettingsError(Exception):
+    """A variable is missing or does not parse; its text names the cause and the cure."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that the operator decides. Tokens stay out of its `repr`."""
+
+    discord_token: str = field(repr=False)
+    runcomfy_token: str = field(repr=False)
+    database: Path
+    """The SQLite file; all that the bot writes lies in its folder."""
+    discord_api_url: URL
+    runcomfy_api_url: URL
+    runcomfy_media_hosts: tuple[str, ...]
+    """Hosts that results are fetched from; a leading dot means: and every host below."""
+    discord_media_hosts: tuple[str, ...]
+    """Hosts that attachments are read from."""
+    quota_daily: int
+    """Edits per person and UTC day, over all servers."""
+    max_active_per_user: int
+    """Edits in flight per person."""
+    job_timeout_seconds: float
+    """From the submit until the output is known; as long again to fetch it."""
+    poll_seconds_min: float
+    poll_seconds_max: float
+    polls_per_second: float
+    """The budget of all polls together."""
+    sandbox_port: int
+    log_level: str
+    log_format: str
+
+    @property
+    def has_tokens(self) -> bool:
+        """Whether the bot can run for real: both tokens are set."""
+        return bool(self.discord_token and self.runcomfy_token)
+
+
+def _text(value: str) -> str:
+    # A secret that was read from a file mostly ends with a newline, which no header may hold.
+    return value.strip()
+
+
+def _url(value: str) -> URL:
+    url = URL(value)
+    if url.scheme not in ("http", "https") or not url.host:
+        raise ValueError("is not an http or https address, as in https://example.com")
+    return url.with_path(url.path.rstrip("/"))
+
+
+def _hosts(value: str) -> tuple[str, ...]:
+    return tuple(host.strip().lower() for host in value.split(",") if host.strip())
+
+
+def _database(value: str) -> Path:
+    if not value.startswith(SQLITE) or len(value) == len(SQLITE):
+        raise ValueError("is not an SQLite address, as in sqlite:///data/repaint.db")
+    return Path(value.removeprefix(SQLITE))
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    def parse(value: str) -> int:
+        try:
+            number = int(value)
+        except ValueError:
+            number = least - 1
+        if not least <= number <= most:
+            raise ValueError(f"is not a whole number from {least} to {most}")
+        return number
+
+    return parse
+
+
+def _number(least: float, most: float) -> Callable[[str], float]:
+    def parse(value: str) -> float:
+        try:
+            number = float(value)
+        except ValueError:
+            number = least - 1
+        if not least <= number <= most:
+            raise ValueError(f"is not a number from {least:g} to {most:g}")
+        return number
+
+    return parse
+
+
+def _one_of(words: tuple[str, ...], change: Callable[[str], str]) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if change(value) not in words:
+            raise ValueError(f"is none of {', '.join(words)}")
+        return change(value)
+
+    return parse
+
+
+_VARIABLES: dict[str, tuple[str, Callable[[str], object]]] = {
+    "DISCORD_TOKEN": ("", _text),
+    "RUNCOMFY_TOKEN": ("", _text),
+    "DATABASE_URL": ("sqlite:///data/repaint.db", _database),
+    "DISCORD_API_URL": ("https://discord.com/api/v10", _url),
+    "RUNCOMFY_API_URL": ("https://model-api.runcomfy.net", _url),
+    "RUNCOMFY_MEDIA_HOSTS": (".runcomfy.net,.runcomfy.com", _hosts),
+    "DISCORD_MEDIA_HOSTS": ("cdn.discordapp.com,media.discordapp.net", _hosts),
+    "QUOTA_DAILY": ("20", _whole(0, 1_000_000)),
+    "MAX_ACTIVE_PER_USER": ("2", _whole(1, 1_000)),
+    "JOB_TIMEOUT_SECONDS": ("1800", _number(1, 86_400)),
+    "POLL_SECONDS_MIN": ("0.5", _number(0.01, 3_600)),
+    "POLL_SECONDS_MAX": ("20", _number(0.01, 3_600)),
+    "POLLS_PER_SECOND": ("20", _number(0.01, 10_000)),
+    "SANDBOX_PORT": ("8765", _whole(0, 65_535)),
+    "LOG_LEVEL": ("INFO", _one_of(LOG_LEVELS, str.upper)),
+    "LOG_FORMAT": ("text", _one_of(LOG_FORMATS, str.lower)),
+}
+"""Each variable with its default and its parser; the names are those of the README's table."""
+
+SANDBOX_KEEPS = (
+    "QUOTA_DAILY",
+    "MAX_ACTIVE_PER_USER",
+    "JOB_TIMEOUT_SECONDS",
+    "POLL_SECONDS_MIN",
+    "POLL_SECONDS_MAX",
+    "POLLS_PER_SECOND",
+    "LOG_LEVEL",
+    "LOG_FORMAT",
+)
+"""What the sandbox's bot takes over from the environment: how it behaves, never where it goes."""
+
+
+def environment(dotenv: Path = Path(".env")) -> dict[str, str]:
+    """Return the variables of ours that are set: the environment's, else those of `.env`.
+
+    Empty counts as unset, in both.
+
+    Raises:
+        SettingsError: `.env` is not text.
+    """
+    try:
+        found = {name: value for name, value in dotenv_values(dotenv).items() if value}
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{dotenv} is not UTF-8 text: save it as such.") from error
+    found |= {name: value for name, value in os.environ.items() if value}
+    return {name: found[name] for name in _VARIABLES if name in found}
+
+
+def any_token(variables: Mapping[str, str]) -> bool:
+    """Tell whether somebody means to run the bot for real: one token is set, or both."""
+    return bool(variables.get("DISCORD_TOKEN") or variables.get("RUNCOMFY_TOKEN"))
+
+
+def read(variables: Mapping[str, str]) -> Settings:
+    """Return the settings that the variables mean.
+
+    Raises:
+        SettingsError: one does not parse, or one of the two tokens is missing.
+    """
+    values = {name: _value(name, variables.get(name, "")) for name in _VARIABLES}
+    settings = Settings(**{f.name: values[_variable(f.name)] for f in fields(Settings)})  # type: ignore[arg-type]  # the table's parsers give these types
+    tokens = (settings.discord_token, settings.runcomfy_token)
+    if any(tokens) and not all(tokens):
+        missing = "RUNCOMFY_TOKEN" if settings.discord_token else "DISCORD_TOKEN"
+        raise SettingsError(f"{missing} is not set: set both tokens, or neither for the sandbox.")
+    if settings.poll_seconds_min > settings.poll_seconds_max:
+        raise SettingsError(
+            f"POLL_SECONDS_MIN ({settings.poll_seconds_min:g}) is above POLL_SECONDS_MAX "
+            f"({settings.poll_seconds_max:g}): set it to the same or less."
+        )
+    return settings
+
+
+def for_sandbox(variables: Mapping[str, str]) -> tuple[dict[str, str], int, list[str]]:
+    """Return what the sandbox takes over, whatever the environment says.
+
+    Returns:
+        The variables for its bot, the port for its page, and a line for each variable that was
+        passed over because it does not parse.
+    """
+    # Each is set, defaults included: the sandbox's bot reads `.env` too, and must not find more.
+    kept = {name: _VARIABLES[name][0] for name in SANDBOX_KEEPS}
+    port = int(_VARIABLES["SANDBOX_PORT"][0])
+    passed_over: list[str] = []
+    for name in (*SANDBOX_KEEPS, "SANDBOX_PORT"):
+        try:
+            value = _value(name, variables.get(name, ""))
+        except SettingsError as error:
+            passed_over.append(f"{error} The sandbox goes on with {_VARIABLES[name][0]}.")
+            continue
+        if name == "SANDBOX_PORT" and isinstance(value, int):
+            port = value
+        elif variables.get(name):
+            kept[name] = variables[name]
+    try:
+        read(kept)
+    except SettingsError as error:
+        passed_over.append(f"{error} The sandbox goes on with the defaults of both.")
+        kept |= {n: _VARIABLES[n][0] for n in ("POLL_SECONDS_MIN", "POLL_SECONDS_MAX")}
+    return kept, port, passed_over
+
+
+def _variable(name: str) -> str:
+    return "DATABASE_URL" if name == "database" else name.upper()
+
+
+def _value(name: str, text: str) -> object:
+    default, parse = _VARIABLES[name]
+    try:
+        return parse(text or default)
+    except ValueError as error:
+        raise SettingsError(
+            f"{name} {error} (it is {text!r}): correct it or leave it out."
+        ) from error
