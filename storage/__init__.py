@@ -1,0 +1,26 @@
+"""What survives a restart: jobs and their states, and the quota that they hold.
+
+SQL lives here and nowhere else, and nothing else lives here: no Discord, no HTTP, no rules about
+who may do what. A promise is one statement, so that no crash can leave half of it.
+"""
+
+from storage.database import Database, DatabaseError, open_database
+from storage.jobs import Duplicate, Job, JobStore, Limit, NewJob, OverLimit, Source, Usage
+from storage.states import ENDS, JobState, may_follow
+
+__all__ = [
+    "ENDS",
+    "Database",
+    "DatabaseError",
+    "Duplicate",
+    "Job",
+    "JobState",
+    "JobStore",
+    "Limit",
+    "NewJob",
+    "OverLimit",
+    "Source",
+    "Usage",
+    "may_follow",
+    "open_database",
+]

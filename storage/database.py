@@ -1,0 +1,111 @@
+"""One SQLite file: opening it, bringing it up to date, and the one connection to it.
+
+The connection commits each statement by itself; `synchronous=FULL`, since these rows stand for
+money. Migrations are numbered SQL files, each applied once, in one transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiosqlite
+from filelock import FileLock, Timeout
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY_SECONDS = 5.0
+"""How long a statement waits for another process that holds the file (a backup, say)."""
+
+Database = aiosqlite.Connection
+
+
+class DatabaseError(Exception):
+    """The database cannot be used; its text names the cause and the cure."""
+
+
+@asynccontextmanager
+async def open_database(path: Path) -> AsyncIterator[Database]:
+    """Open the database for this process alone, with every migration applied.
+
+    Its folder is made if it is missing. The lock is a file beside it, held by the process: after
+    `kill -9` the next start finds it free.
+
+    Raises:
+        DatabaseError: it cannot be opened, written or brought up to date, or another runs on it.
+    """
+    lock = FileLock(f"{path}.lock")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise DatabaseError(
+            f"Another Repaint runs on the database {path}: stop that one first, or name another "
+            "file in DATABASE_URL."
+        ) from error
+    except OSError as error:
+        raise DatabaseError(_cannot(path, error)) from error
+    try:
+        async with _connection(path) as connection:
+            yield connection
+    finally:
+        lock.release()
+
+
+@asynccontextmanager
+async def _connection(path: Path) -> AsyncIterator[Database]:
+    try:
+        # Where it cannot open a file, aiosqlite leaves a thread that may outlive the event loop and
+        # then prints a traceback; so the file is tried without it first.
+        await asyncio.to_thread(lambda: sqlite3.connect(path).close())
+        connection = await aiosqlite.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
+    except sqlite3.Error as error:
+        raise DatabaseError(_cannot(path, error)) from error
+    try:
+        try:
+            connection.row_factory = sqlite3.Row
+            await connection.execute("PRAGMA journal_mode = WAL")
+            await connection.execute("PRAGMA synchronous = FULL")
+            await connection.execute("PRAGMA foreign_keys = ON")
+            await _migrate(connection, path)
+        except sqlite3.Error as error:
+            raise DatabaseError(_cannot(path, error)) from error
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def _migrate(connection: Database, path: Path) -> None:
+    files = {int(re.sub(r"\D.*", "", f.name[1:])): f for f in sorted(MIGRATIONS.glob("V*.sql"))}
+    (row,) = await connection.execute_fetchall("PRAGMA user_version")
+    version = int(row[0])
+    if version > max(files):
+        raise DatabaseError(
+            f"The database {path} was written by a newer Repaint (version {version}, this one "
+            f"knows {max(files)}): start the newer one, or name another file in DATABASE_URL."
+        )
+    for number in sorted(n for n in files if n > version):
+        # The version is written in the same transaction as the change it counts.
+        script = files[number].read_text(encoding="utf-8")
+        try:
+            await connection.executescript(
+                f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;"
+            )
+        except sqlite3.Error:
+            if connection.in_transaction:
+                await connection.rollback()
+            raise
+    if version == max(files):
+        # A file that can be read but not written is noticed now, not at the first job.
+        await connection.executescript(f"BEGIN IMMEDIATE; PRAGMA user_version = {version}; COMMIT;")
+
+
+def _cannot(path: Path, error: Exception) -> str:
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+    return (
+        f"The database {path} cannot be written ({reason}): let this user write to its folder, "
+        f"or name another file in DATABASE_URL."
+    )
