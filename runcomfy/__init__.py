@@ -1,0 +1,54 @@
+"""RunComfy's Model API: its calls, its answers as values, its errors as facts.
+
+Nothing here decides what to do about an answer, and nobody's words are worded here.
+"""
+
+from runcomfy.answers import (
+    Cancelled,
+    Completed,
+    Failed,
+    Output,
+    Queued,
+    Result,
+    Running,
+    Status,
+    Unknown,
+)
+from runcomfy.client import RunComfy
+from runcomfy.errors import (
+    BalanceEmptyError,
+    BusyError,
+    InvalidInputError,
+    NotFoundError,
+    NotSentError,
+    RefusedError,
+    RunComfyError,
+    TokenRefusedError,
+    UnclearError,
+)
+from runcomfy.media import Media, MediaError, MediaTrouble
+
+__all__ = [
+    "BalanceEmptyError",
+    "BusyError",
+    "Cancelled",
+    "Completed",
+    "Failed",
+    "InvalidInputError",
+    "Media",
+    "MediaError",
+    "MediaTrouble",
+    "NotFoundError",
+    "NotSentError",
+    "Output",
+    "Queued",
+    "RefusedError",
+    "Result",
+    "RunComfy",
+    "RunComfyError",
+    "Running",
+    "Status",
+    "TokenRefusedError",
+    "UnclearError",
+    "Unknown",
+]

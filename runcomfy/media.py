@@ -1,0 +1,151 @@
+"""Files on their way: from Discord's CDN to be checked, from RunComfy's to be delivered.
+
+Fetched from allowed hosts alone, without any token or cookie, to a file, within bounds of bytes
+and time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+
+import aiohttp
+from yarl import URL
+
+STALL_SECONDS = 30.0
+"""A file without progress for so long is given up."""
+FILE_SECONDS = 600.0
+"""A file takes no longer than this, whatever progress it makes."""
+CHUNK_BYTES = 262_144
+MOST_REDIRECTS = 3
+_HOST = re.compile(r"[a-z0-9.-]+")
+"""Nothing that two readers of an address could read in two ways."""
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class MediaTrouble(StrEnum):
+    """Why a file could not be had."""
+
+    FORBIDDEN_HOST = "its host is not allowed"
+    TOO_LARGE = "it is too large"
+    GONE = "it is gone"
+    FAILED = "it could not be fetched for now"
+
+
+class MediaError(Exception):
+    """A file could not be had.
+
+    Attributes:
+        trouble: Why.
+        lasting: Whether another try must end the same.
+        status: The HTTP status, 0 when there was none.
+    """
+
+    def __init__(self, trouble: MediaTrouble, detail: str = "", *, status: int = 0) -> None:
+        super().__init__(f"{trouble.value} ({detail or status})")
+        self.trouble = trouble
+        self.status = status
+        # A file that is not there yet may be there in a moment.
+        self.lasting = trouble in (MediaTrouble.FORBIDDEN_HOST, MediaTrouble.TOO_LARGE)
+
+
+class Media:
+    """Files of one service's hosts."""
+
+    def __init__(self, hosts: Sequence[str], api: URL, *, user_agent: str) -> None:
+        """Allow the hosts over https, and the API's own host and port where it is loopback.
+
+        Args:
+            hosts: Exact names, or with a leading dot: that name and every one below it.
+            api: The base address of the service's API.
+            user_agent: What we call ourselves.
+        """
+        self._hosts = tuple(host.lower() for host in hosts)
+        self._loopback = (api.host, api.port) if api.host in LOOPBACK else None
+        # aiohttp gives up on a stalled file by itself (sock_read); the whole has a bound too.
+        self._session = aiohttp.ClientSession(
+            headers={"User-Agent": user_agent},
+            timeout=aiohttp.ClientTimeout(
+                total=FILE_SECONDS, sock_connect=STALL_SECONDS, sock_read=STALL_SECONDS
+            ),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            connector=aiohttp.TCPConnector(limit=32),
+            auto_decompress=False,
+        )
+
+    async def close(self) -> None:
+        """Close the session; files on their way end with an error."""
+        await self._session.close()
+
+    def allows(self, url: URL) -> bool:
+        """Tell whether a file may be fetched from there."""
+        # Raw: decoding a host in odd letters raises.
+        host = (url.raw_host or "").lower().rstrip(".")
+        if not host or url.user or url.password:
+            return False
+        if url.scheme == "http":
+            return self._loopback == (host, url.port)
+        if url.scheme != "https" or url.port != 443 or not _HOST.fullmatch(host):
+            return False
+        return any(
+            host == allowed.removeprefix(".") or (allowed[:1] == "." and host.endswith(allowed))
+            for allowed in self._hosts
+        )
+
+    async def fetch(self, address: str, target: Path, *, max_bytes: int) -> int:
+        """Write the file at an address to `target` and return its bytes.
+
+        Raises:
+            MediaError: it could not be had; what was written is gone again.
+            OSError: the target cannot be written.
+        """
+        try:
+            return await self._fetch(address, target, max_bytes)
+        except BaseException:
+            await asyncio.to_thread(target.unlink, missing_ok=True)
+            raise
+
+    async def _fetch(self, address: str, target: Path, max_bytes: int) -> int:
+        try:
+            url = URL(address, encoded=True)
+        except ValueError as error:
+            raise MediaError(MediaTrouble.FORBIDDEN_HOST, "not an address") from error
+        try:
+            for _ in range(MOST_REDIRECTS + 1):
+                if not self.allows(url):
+                    # The host is worth knowing; the path may be signed.
+                    raise MediaError(MediaTrouble.FORBIDDEN_HOST, f"{url.scheme}://{url.raw_host}")
+                async with self._session.get(
+                    url, allow_redirects=False, headers={"Accept-Encoding": "identity"}
+                ) as response:
+                    if response.status in (301, 302, 303, 307, 308):
+                        url = url.join(URL(response.headers.get("Location", "")))
+                        continue
+                    return await _save(response, target, max_bytes)
+        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+            raise MediaError(MediaTrouble.FAILED, type(error).__name__) from None
+        raise MediaError(MediaTrouble.FAILED, "too many redirects")
+
+
+async def _save(response: aiohttp.ClientResponse, target: Path, max_bytes: int) -> int:
+    status = response.status
+    if status in (401, 403, 404, 410):
+        raise MediaError(MediaTrouble.GONE, status=status)
+    if status != 200:
+        raise MediaError(MediaTrouble.FAILED, status=status)
+    if (response.content_length or 0) > max_bytes:
+        raise MediaError(MediaTrouble.TOO_LARGE, f"{response.content_length} bytes")
+    size = 0
+    file = await asyncio.to_thread(target.open, "wb")
+    try:
+        async for chunk in response.content.iter_chunked(CHUNK_BYTES):
+            size += len(chunk)
+            if size > max_bytes:
+                raise MediaError(MediaTrouble.TOO_LARGE, f"over {max_bytes} bytes")
+            await asyncio.to_thread(file.write, chunk)
+    finally:
+        await asyncio.to_thread(file.close)
+    return size
