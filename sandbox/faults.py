@@ -6,7 +6,7 @@ connection before or after the call was carried out, or asks the service for an 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -45,6 +45,8 @@ class Faults:
     known: dict[str, Fault] = field(default_factory=dict)
     on: dict[str, tuple[Fault, int]] = field(default_factory=dict)
     """Name to the fault and the number of times left; below zero means until switched off."""
+    acts: dict[str, Callable[[Fault, int], None]] = field(default_factory=dict)
+    """What acts by itself as soon as it is switched, by name, and so never waits for a call."""
 
     def switch(self, name: str, times: int = 1, **changes: object) -> None:
         """Let a fault happen the next `times` times (-1: until switched off, 0: not any more).
@@ -55,10 +57,13 @@ class Faults:
         Raises:
             UnknownFaultError: there is no such name and no `call` in `changes`.
         """
+        known = self.known.get(name)
+        if name in self.acts and known is not None:
+            self.acts[name](replace(known, **changes), times)  # type: ignore[arg-type]  # as below
+            return
         if times == 0:
             self.on.pop(name, None)
             return
-        known = self.known.get(name)
         if known is None:
             if "call" not in changes:
                 raise UnknownFaultError(name)
@@ -79,3 +84,5 @@ class Faults:
     def clear(self) -> None:
         """Switch everything off."""
         self.on.clear()
+        for name, act in self.acts.items():
+            act(self.known[name], 0)
