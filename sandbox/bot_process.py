@@ -1,0 +1,185 @@
+"""The real bot as a child process of the sandbox: started, stopped, killed, watched.
+
+It gets nothing of the user's settings but what it is given; above all no real token.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE, STDOUT, Process
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+from sandbox.discord.state import Discord
+
+PROJECT = Path(__file__).resolve().parent.parent
+KEPT_LINES = 5_000
+OWN_VARIABLES = frozenset(
+    {
+        "DISCORD_TOKEN",
+        "RUNCOMFY_TOKEN",
+        "DATABASE_URL",
+        "DISCORD_API_URL",
+        "RUNCOMFY_API_URL",
+        "RUNCOMFY_MEDIA_HOSTS",
+        "DISCORD_MEDIA_HOSTS",
+        "RUNCOMFY_BALANCE_URL",
+        "QUOTA_DAILY",
+        "MAX_ACTIVE_PER_USER",
+        "JOB_TIMEOUT_SECONDS",
+        "POLL_SECONDS_MIN",
+        "POLL_SECONDS_MAX",
+        "POLLS_PER_SECOND",
+        "SANDBOX_PORT",
+        "LOG_LEVEL",
+        "LOG_FORMAT",
+    }
+)
+"""The bot's variables: none of them is handed on from the sandbox's own environment."""
+
+
+class BotNotReadyError(Exception):
+    """The bot ended, or was not ready in time; the text has its last lines."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a bot process ended."""
+
+    status: int
+    """Its exit status; below zero, the signal that killed it."""
+    seconds: float
+    """How long it took from asking it to its end."""
+
+
+class BotProcess:
+    """At most one process at a time; it can be started again after its end."""
+
+    def __init__(
+        self,
+        discord: Discord,
+        environment: Callable[[], Mapping[str, str]],
+        command: Sequence[str] = (sys.executable, str(PROJECT / "bot.py")),
+    ) -> None:
+        self.lines: deque[str] = deque(maxlen=KEPT_LINES)
+        """What the bot wrote so far, over all its processes."""
+        self.on_line: Callable[[str], None] = lambda _: None
+        """Called with each line, without its end."""
+        self._discord = discord
+        self._environment = environment
+        self._command = command
+        self._process: Process | None = None
+        self._reader: asyncio.Task[None] | None = None
+        self._ordered = False
+        self._sessions_before = 0
+        self._ended_alone: asyncio.Queue[int] = asyncio.Queue()
+
+    @property
+    def running(self) -> bool:
+        """Whether there is a process."""
+        return self._process is not None and self._process.returncode is None
+
+    @property
+    def pid(self) -> int:
+        """The id of the process; 0 when none was started."""
+        return 0 if self._process is None else self._process.pid
+
+    async def start(self, extra: Mapping[str, str] | None = None) -> None:
+        """Start the bot with its environment and `extra` on top; does not wait until it is ready.
+
+        Raises:
+            RuntimeError: it is running already.
+        """
+        if self.running:
+            raise RuntimeError("The bot is running already.")
+        kept = {k: v for k, v in os.environ.items() if k not in OWN_VARIABLES}
+        self._ordered = False
+        self._sessions_before = self._sessions()
+        self._process = await asyncio.create_subprocess_exec(
+            *self._command,
+            cwd=PROJECT,
+            env={**kept, "PYTHONUNBUFFERED": "1", **self._environment(), **(extra or {})},
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=PIPE,
+            stderr=STDOUT,
+            start_new_session=True,  # Ctrl-C is for the sandbox, which then stops the bot
+        )
+        self._reader = asyncio.create_task(self._read(self._process))
+
+    async def wait_until_ready(self, timeout: float = 30.0) -> None:
+        """Wait until this process has a gateway session and its commands are registered.
+
+        Raises:
+            BotNotReadyError: it ended, or `timeout` seconds went by.
+        """
+
+        def settled() -> bool:
+            fresh = self._sessions() > self._sessions_before
+            return not self.running or (fresh and self._discord.ready)
+
+        in_time = await self._discord.feed.wait_for(settled, timeout)
+        if not in_time or not self.running:
+            how = "was not ready in time" if self.running else f"ended ({self._status()})"
+            last = "\n".join(list(self.lines)[-30:])
+            raise BotNotReadyError(f"The bot {how}. Its last lines:\n{last}")
+
+    async def stop(self, timeout: float = 15.0) -> Ended:
+        """Ask the bot to end (SIGTERM); kill it when it has not after `timeout` seconds."""
+        return await self._end(signal.SIGTERM, timeout)
+
+    async def kill(self) -> Ended:
+        """Kill the bot on the spot (SIGKILL), as a crash would."""
+        return await self._end(signal.SIGKILL, 15.0)
+
+    async def ended_alone(self) -> int:
+        """Wait until the bot ends without having been asked to; return its exit status."""
+        return await self._ended_alone.get()
+
+    async def _end(self, number: signal.Signals, timeout: float) -> Ended:
+        process, started = self._process, monotonic()
+        self._ordered = True
+        if process is None or self._reader is None:
+            return Ended(0, 0.0)
+        if process.returncode is None:
+            process.send_signal(number)
+        try:
+            async with asyncio.timeout(timeout):
+                await process.wait()
+        except TimeoutError:
+            process.kill()
+        status = await process.wait()
+        seconds = monotonic() - started
+        await self._reader
+        # Its sockets close with it; what comes next must not meet a half-dead session.
+        await self._discord.feed.wait_for(lambda: not self._discord.gateway.connected, 5.0)
+        return Ended(status, seconds)
+
+    async def _read(self, process: Process) -> None:
+        assert process.stdout is not None
+        while True:
+            try:
+                line = await process.stdout.readline()
+            except ValueError:  # a line longer than the reader's buffer is left out
+                continue
+            if not line:
+                break
+            text = line.decode(errors="replace").rstrip("\r\n")
+            self.lines.append(text)
+            self.on_line(text)
+        status = await process.wait()
+        self._discord.feed.wake()
+        if not self._ordered:
+            self._ended_alone.put_nowait(status)
+
+    def _sessions(self) -> int:
+        return self._discord.gateway.identifies + self._discord.gateway.resumes
+
+    def _status(self) -> str:
+        process = self._process
+        return "never started" if process is None else f"status {process.returncode}"

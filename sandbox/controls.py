@@ -1,0 +1,144 @@
+"""The sandbox's switches over HTTP: faults, settings, the gateway, the bot, what was said.
+
+The page's drawer and tests use these; what a person does in Discord is `discord/people.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from sandbox.discord.people import no
+from sandbox.discord.settings import Settings
+from sandbox.discord.wire import Json
+from sandbox.faults import Fault, UnknownFaultError
+from sandbox.middleware import json_answer
+
+if TYPE_CHECKING:
+    from sandbox.house import Sandbox
+
+RUNCOMFY_SETTINGS = ("queue_seconds", "run_seconds", "slots", "crowd")
+EXCHANGES_AT_ONCE = 200
+
+
+class Controls:
+    """The routes of one sandbox."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the routes below `/sandbox`."""
+        return [
+            web.get("/faults", self.faults),
+            web.post("/faults", self.switch),
+            web.delete("/faults", self.clear),
+            web.get("/settings", self.settings),
+            web.patch("/settings", self.change),
+            web.post("/gateway", self.gateway),
+            web.get("/bot", self.bot),
+            web.post("/bot", self.order),
+            web.get("/exchanges", self.exchanges),
+        ]
+
+    async def faults(self, _: web.Request) -> web.Response:
+        """The faults that there are, and how often each is still to happen (-1: for good)."""
+        faults = self._sandbox.faults
+        known = {name: {"call": f.call, "says": f.says} for name, f in faults.known.items()}
+        return json_answer(
+            {"known": known, "on": {name: times for name, (_, times) in faults.on.items()}}
+        )
+
+    async def switch(self, request: web.Request) -> web.Response:
+        """Switch a fault on: `name`, `times` (1; -1 for good, 0 off), and fields to change."""
+        body = await self._body(request)
+        name, times = str(body.pop("name", "")), body.pop("times", 1)
+        if not isinstance(times, int) or body.keys() - {f.name for f in fields(Fault)}:
+            raise no(400, "A fault has a name, times, and the fields of `Fault`.")
+        try:
+            self._sandbox.faults.switch(name, times, **body)
+        except UnknownFaultError:
+            raise no(404, f"There is no fault called {name!r}.") from None
+        return await self.faults(request)
+
+    async def clear(self, request: web.Request) -> web.Response:
+        """Switch everything off."""
+        self._sandbox.faults.clear()
+        return await self.faults(request)
+
+    def _settings(self) -> Json:
+        runcomfy = self._sandbox.runcomfy
+        own = {name: getattr(runcomfy, name) for name in RUNCOMFY_SETTINGS}
+        return asdict(self._sandbox.discord.settings) | own
+
+    async def settings(self, _: web.Request) -> web.Response:
+        """Discord's and RunComfy's settings."""
+        return json_answer(self._settings())
+
+    async def change(self, request: web.Request) -> web.Response:
+        """Change settings, each to a value of the kind that it has."""
+        body, before = await self._body(request), self._settings()
+        for name, value in body.items():
+            kind = type(before.get(name))
+            number = kind in (int, float) and isinstance(value, (int, float))
+            if name not in before or not (isinstance(value, kind) or number):
+                raise no(400, f"{name}: not a setting, or not such a value.")
+        discords = {field.name for field in fields(Settings)}
+        for name, value in body.items():
+            owner = self._sandbox.discord.settings if name in discords else self._sandbox.runcomfy
+            setattr(owner, name, type(before[name])(value))
+        return json_answer(self._settings())
+
+    async def gateway(self, request: web.Request) -> web.Response:
+        """`do`: drop, reconnect, invalid-session (`resumable`), silent (`on`)."""
+        body = await self._body(request)
+        do, faults = f"gateway-{body.get('do')}", self._sandbox.faults
+        if do not in faults.acts:
+            raise no(400, "Do what? drop, reconnect, invalid-session or silent.")
+        times = 1 if body.get("on", True) else 0
+        faults.switch(do, times, value=bool(body.get("resumable")))
+        return json_answer({})
+
+    async def bot(self, _: web.Request) -> web.Response:
+        """How the bot is."""
+        bot = self._sandbox.bot
+        ready = bot.running and self._sandbox.discord.ready
+        return json_answer(
+            {"running": bot.running, "ready": ready, "lines": list(bot.lines)[-200:]}
+        )
+
+    async def order(self, request: web.Request) -> web.Response:
+        """`do`: start (and wait until it is ready), stop, kill."""
+        body, bot = await self._body(request), self._sandbox.bot
+        match body.get("do"):
+            case "start":
+                if not bot.running:
+                    await bot.start()
+                await bot.wait_until_ready()
+                return json_answer({})
+            case "stop":
+                return json_answer(asdict(await bot.stop()))
+            case "kill":
+                return json_answer(asdict(await bot.kill()))
+        raise no(400, "Do what? start, stop or kill.")
+
+    async def exchanges(self, request: web.Request) -> web.Response:
+        """The newest exchanges, oldest first; with `service` or `call` only those."""
+        service, call = request.query.get("service"), request.query.get("call")
+        found = [
+            e
+            for e in self._sandbox.exchanges.kept
+            if service in (None, e.service) and call in (None, e.call)
+        ]
+        return json_answer([asdict(e) for e in found[-EXCHANGES_AT_ONCE:]])
+
+    async def _body(self, request: web.Request) -> Json:
+        try:
+            body = await request.json()
+        except ValueError:
+            raise no(400, "The body is no JSON.") from None
+        if not isinstance(body, dict):
+            raise no(400, "The body is no JSON object.")
+        return body

@@ -1,0 +1,57 @@
+"""The CDN: files behind signed addresses, whole or in part."""
+
+from __future__ import annotations
+
+import asyncio
+
+from aiohttp import web
+
+from sandbox.discord.state import DISCORD
+from sandbox.middleware import FAULT
+
+CHUNK = 64 * 1024
+
+
+async def download(request: web.Request) -> web.StreamResponse:
+    """Serve a file; 404 without a good signature or after its time."""
+    file = request.app[DISCORD].files.find(request.path, request.query)
+    if file is None:
+        return web.Response(status=404, text="This content is no longer available.")
+    headers = {"Accept-Ranges": "bytes", "Cache-Control": "private, max-age=31536000"}
+    kind = file.content_type or "application/octet-stream"
+    fault = request.get(FAULT)
+    if fault is not None and fault.effect == "endless":
+        return await _endless(request, kind)
+    part = _range(request, len(file.content))
+    if part is None:
+        headers["Content-Range"] = f"bytes */{len(file.content)}"
+        return web.Response(status=416, headers=headers)
+    start, stop = part
+    whole = (start, stop) == (0, len(file.content))
+    if not whole:
+        headers["Content-Range"] = f"bytes {start}-{stop - 1}/{len(file.content)}"
+    return web.Response(
+        body=file.content[start:stop],
+        status=200 if whole else 206,
+        content_type=kind,
+        headers=headers,
+    )
+
+
+def _range(request: web.Request, size: int) -> tuple[int, int] | None:
+    """Return the first and the last-but-one byte asked for; None when there are no such bytes."""
+    try:
+        wanted = request.http_range
+    except ValueError:
+        return None
+    start, stop, _ = wanted.indices(size)
+    return None if start >= stop and size else (start, stop)
+
+
+async def _endless(request: web.Request, kind: str) -> web.StreamResponse:
+    """Send bytes until the reader has had enough."""
+    response = web.StreamResponse(headers={"Content-Type": kind})
+    await response.prepare(request)
+    while True:
+        await response.write(bytes(CHUNK))
+        await asyncio.sleep(0)

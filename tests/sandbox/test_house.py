@@ -1,0 +1,170 @@
+"""The sandbox as a whole: its ports, who may talk to it, its switches, the bot's process."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from sandbox.bot_process import BotNotReadyError, BotProcess
+from sandbox.house import Sandbox
+from tests.sandbox.trial_bot import trial_bot
+
+ENVIRONMENT = "import json, os; print(json.dumps(dict(os.environ)))"
+POLITE = "import signal, sys, time; print('up'); signal.signal(15, lambda *_: sys.exit(7)); "
+POLITE += "print('ready'); time.sleep(60)"
+
+
+@asynccontextmanager
+async def house(tmp_path: Path) -> AsyncIterator[tuple[Sandbox, aiohttp.ClientSession]]:
+    async with (
+        Sandbox(port=0, folder=tmp_path / "data") as sandbox,
+        aiohttp.ClientSession() as session,
+    ):
+        yield sandbox, session
+
+
+async def ask(session: aiohttp.ClientSession, method: str, url: str, body: object = None) -> Any:
+    async with session.request(method, url, json=body) as response:
+        return response.status, await response.json()
+
+
+async def test_the_next_free_port_is_taken(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        async with Sandbox(port=port, folder=tmp_path) as sandbox:
+            assert sandbox.url.startswith("http://127.0.0.1:")
+            assert int(sandbox.url.rpartition(":")[2]) > port
+
+
+async def test_the_folder_begins_empty(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "old.db").write_text("of an earlier Discord")
+    async with house(tmp_path):
+        assert list((tmp_path / "data").iterdir()) == []
+
+
+@pytest.mark.parametrize("path", ["/", "/api/v10/gateway", "/sandbox/world?as=guest", "/gateway"])
+async def test_foreign_hosts_are_turned_away(tmp_path: Path, path: str) -> None:
+    async with house(tmp_path) as (sandbox, session):
+        for url in (sandbox.url + path, sandbox.runcomfy_url + "/v1/models"):
+            for host in ("evil.example", "127.0.0.1", "evil.example:8765"):
+                async with session.get(url, headers={"Host": host}) as response:
+                    assert response.status == 403
+        port = sandbox.url.rpartition(":")[2]
+        async with session.get(sandbox.url, headers={"Host": f"localhost:{port}"}) as response:
+            assert response.status == 200
+
+
+async def test_foreign_pages_are_turned_away(tmp_path: Path) -> None:
+    async with house(tmp_path) as (sandbox, session):
+        url = f"{sandbox.url}/sandbox/faults"
+        for origin, status in (("http://evil.example", 403), ("null", 403), (sandbox.url, 200)):
+            async with session.get(url, headers={"Origin": origin}) as response:
+                assert response.status == status
+
+
+async def test_the_bot_gets_the_sandboxes_variables_and_none_of_the_users(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "a real one")
+    monkeypatch.setenv("QUOTA_DAILY", "1")
+    monkeypatch.setenv("HARMLESS", "kept")
+    async with house(tmp_path) as (sandbox, _):
+        command = (sys.executable, "-c", ENVIRONMENT)
+        bot = BotProcess(sandbox.discord, sandbox.environment, command)
+        await bot.start({"LOG_LEVEL": "DEBUG"})
+        assert await asyncio.wait_for(bot.ended_alone(), 10) == 0
+        got = json.loads(bot.lines[0])
+        expected = sandbox.environment() | {"LOG_LEVEL": "DEBUG", "HARMLESS": "kept"}
+        assert {key: got[key] for key in expected} == expected
+        assert got["DISCORD_TOKEN"] == sandbox.discord.token
+        assert got["DISCORD_API_URL"] == f"{sandbox.url}/api/v10"
+        assert "QUOTA_DAILY" not in got
+        assert "a real one" not in got.values()
+
+
+async def test_tokens_are_new_each_time(tmp_path: Path) -> None:
+    async with house(tmp_path / "a") as (first, _), house(tmp_path / "b") as (second, _):
+        for name in ("DISCORD_TOKEN", "RUNCOMFY_TOKEN"):
+            assert first.environment()[name] != second.environment()[name]
+
+
+async def test_a_bot_is_stopped_killed_and_started_again(tmp_path: Path) -> None:
+    async with house(tmp_path) as (sandbox, _):
+        bot = BotProcess(sandbox.discord, sandbox.environment, (sys.executable, "-c", POLITE))
+        for _ in range(2):
+            bot.lines.clear()
+            ready = asyncio.Event()
+            bot.on_line = lambda line, ready=ready: ready.set() if line == "ready" else None  # type: ignore[misc]
+            await bot.start()
+            await asyncio.wait_for(ready.wait(), 10)
+            assert bot.running
+            with pytest.raises(RuntimeError, match="running already"):
+                await bot.start()
+            ended = await bot.stop()
+            assert (ended.status, bot.running) == (7, False)
+            assert ended.seconds < 5
+        await bot.start()
+        assert (await bot.kill()).status == -signal.SIGKILL
+        with pytest.raises(ProcessLookupError):
+            os.kill(bot.pid, 0)
+
+
+async def test_a_bot_that_ends_is_not_ready(tmp_path: Path) -> None:
+    async with house(tmp_path) as (sandbox, _):
+        script = "import sys; print('No database'); sys.exit(2)"
+        bot = BotProcess(sandbox.discord, sandbox.environment, (sys.executable, "-c", script))
+        await bot.start()
+        with pytest.raises(BotNotReadyError, match=r"status 2(.|\n)*No database"):
+            await bot.wait_until_ready(10)
+
+
+async def test_faults_over_http(tmp_path: Path) -> None:
+    async with house(tmp_path) as (sandbox, session):
+        url = f"{sandbox.url}/sandbox/faults"
+        status, answer = await ask(session, "POST", url, {"name": "edit-broken", "times": 3})
+        assert (status, answer["on"]) == (200, {"edit-broken": 3})
+        assert answer["known"]["edit-broken"]["call"] == "discord.edit"
+        assert {name.partition("-")[0] for name in answer["known"]} >= {"callback", "gateway"}
+        own = {"name": "teapot", "call": "discord.edit", "status": 418}
+        assert (await ask(session, "POST", url, own))[1]["on"]["teapot"] == 1
+        assert (await ask(session, "POST", url, {"name": "nonsense"}))[0] == 404
+        assert (await ask(session, "POST", url, {"name": "edit-broken", "colour": 1}))[0] == 400
+        assert (await ask(session, "DELETE", url))[1]["on"] == {}
+
+
+async def test_settings_over_http(tmp_path: Path) -> None:
+    async with house(tmp_path) as (sandbox, session):
+        url = f"{sandbox.url}/sandbox/settings"
+        body = {"interaction_seconds": 5, "queue_seconds": 0, "closed_dms": ["guest"]}
+        status, answer = await ask(session, "PATCH", url, body)
+        assert status == 200
+        assert answer["interaction_seconds"] == 5.0
+        assert sandbox.discord.settings.interaction_seconds == 5.0
+        assert sandbox.runcomfy.queue_seconds == 0.0
+        assert sandbox.discord.settings.closed_dms == ["guest"]
+        for wrong in ({"nonsense": 1}, {"answer_seconds": "long"}, {"closed_dms": 5}):
+            assert (await ask(session, "PATCH", url, wrong))[0] == 400
+
+
+async def test_the_gateway_and_what_was_said_over_http(tmp_path: Path) -> None:
+    async with house(tmp_path) as (sandbox, session), trial_bot(sandbox) as bot:
+        url = f"{sandbox.url}/sandbox"
+        assert (await ask(session, "POST", f"{url}/gateway", {"do": "drop"}))[0] == 200
+        await asyncio.wait_for(bot.resumed.wait(), 10)
+        assert (await ask(session, "POST", f"{url}/gateway", {"do": "dance"}))[0] == 400
+        _, said = await ask(session, "GET", f"{url}/exchanges?call=commands_put")
+        assert [(e["method"], e["status"]) for e in said] == [("PUT", 200)]
+        _, state = await ask(session, "GET", f"{url}/bot")
+        assert state["running"] is False
