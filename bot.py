@@ -1,0 +1,136 @@
+"""The front door: settings in, parts wired together, bot out. It decides nothing itself."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import signal
+import sys
+from contextlib import AsyncExitStack
+
+import settings as environment
+from cogs.buckets import Buckets
+from cogs.client import Repaint, StartError
+from cogs.edit import Replies
+from jobs import Desk, Jobs, Limits
+from logs import set_up_logging
+from models import DocumentError, read_all
+from runcomfy import Media, RunComfy
+from settings import Settings, SettingsError
+from storage import DatabaseError, JobStore, open_database
+
+USAGE = 2
+"""The exit status when the operator has to mend something first."""
+USER_AGENT = "Repaint/0.1"
+NO_TOKENS = (
+    "DISCORD_TOKEN and RUNCOMFY_TOKEN are not set: set both, in the environment or in .env, or "
+    "try 'python bot.py --sandbox', which needs neither."
+)
+log = logging.getLogger("repaint")
+
+
+def main() -> int:
+    """Run the bot, or its sandbox; return the process's exit status."""
+    arguments = argparse.ArgumentParser(description="Repaint, a Discord bot for image editing.")
+    arguments.add_argument(
+        "--sandbox",
+        nargs="?",
+        const="always",
+        choices=("always", "if-no-token"),
+        help="play Discord and RunComfy on this machine: no account and no internet needed",
+    )
+    wish = arguments.parse_args().sandbox
+    variables = environment.environment()
+    if wish == "always" or (wish and not environment.any_token(variables)):
+        return _sandbox(variables)
+    try:
+        settings = environment.read(variables)
+    except SettingsError as error:
+        return _stop(str(error))
+    if not settings.has_tokens:
+        return _stop(NO_TOKENS)
+    tokens = (settings.discord_token, settings.runcomfy_token)
+    set_up_logging(settings.log_level, settings.log_format, secrets=tokens)
+    try:
+        asyncio.run(_serve(settings))
+    except (DatabaseError, DocumentError, StartError) as error:
+        return _stop(str(error))
+    return 0
+
+
+def _sandbox(variables: dict[str, str]) -> int:
+    # Imported here: the bot itself never needs it.
+    from sandbox.__main__ import run_sandbox
+
+    kept, port, passed_over = environment.for_sandbox(variables)
+    for line in passed_over:
+        _stop(line)
+    return run_sandbox(port, kept)
+
+
+async def _serve(settings: Settings) -> None:
+    """Wire the parts together and run until a signal.
+
+    What was opened last is closed first: the jobs stop while everything they need is there.
+
+    Raises:
+        DatabaseError, DocumentError, StartError: it cannot run.
+    """
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with AsyncExitStack() as stack:
+        models = read_all()
+        database = await stack.enter_async_context(open_database(settings.database))
+        buckets = Buckets()
+        runcomfy = RunComfy(
+            settings.runcomfy_api_url, settings.runcomfy_token, user_agent=USER_AGENT
+        )
+        source_media = Media(
+            settings.discord_media_hosts, settings.discord_api_url, user_agent=USER_AGENT
+        )
+        result_media = Media(
+            settings.runcomfy_media_hosts, settings.runcomfy_api_url, user_agent=USER_AGENT
+        )
+        client = Repaint(settings.discord_api_url, buckets)
+        replies = Replies(client, buckets)
+        for part in (runcomfy, source_media, result_media, client, replies):
+            stack.push_async_callback(part.close)
+        desk = Desk(
+            store=JobStore(database),
+            client=runcomfy,
+            source_media=source_media,
+            result_media=result_media,
+            reply=replies,
+            models={model.model_id: model for model in models},
+            limits=Limits(
+                daily=settings.quota_daily,
+                active=settings.max_active_per_user,
+                timeout_seconds=settings.job_timeout_seconds,
+                poll_seconds_min=settings.poll_seconds_min,
+                poll_seconds_max=settings.poll_seconds_max,
+                polls_per_second=settings.polls_per_second,
+            ),
+            folder=settings.database.parent / "work",
+        )
+        jobs = Jobs(desk)
+        stack.push_async_callback(jobs.close)
+        client.prepare(jobs, models, on_login=jobs.start)
+
+        running = asyncio.create_task(client.run_until_closed(settings.discord_token))
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait((running, stopping), return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if running.done():
+            running.result()
+        log.info("stopping")
+
+
+def _stop(line: str) -> int:
+    print(line, file=sys.stderr)  # noqa: T201 - the log is not set up, and one line is promised
+    return USAGE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

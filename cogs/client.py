@@ -1,0 +1,144 @@
+"""The Discord client: what it asks of Discord, and how it finds its gateway."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import aiohttp
+import discord
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from cogs.buckets import Buckets
+from cogs.edit import CancelButton, edit_command
+from cogs.quota import quota_command
+from cogs.tree import Tree
+from jobs import Jobs
+from models import Model
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+START_SECONDS = 600.0
+"""How long a start waits for Discord: a machine that boots may have its network late."""
+AUTHENTICATION_FAILED = 4004
+"""The gateway's close code for a token that it refuses."""
+TOKEN_REFUSED = (
+    "Discord refuses DISCORD_TOKEN: copy it anew from the application's page, Bot, Reset Token."
+)
+UNREACHED = (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError)
+
+
+class StartError(Exception):
+    """The bot cannot run; its text names the cause and the cure."""
+
+    def __init__(self, words: str, *, mended_by_operator: bool = False) -> None:
+        super().__init__(words)
+        self.mended_by_operator = mended_by_operator
+
+
+class Repaint(discord.AutoShardedClient):
+    """Repaint's side towards Discord, for one intent: guilds."""
+
+    jobs: Jobs
+    """Set by `prepare`, before the login."""
+
+    def __init__(self, api: yarl.URL, buckets: Buckets) -> None:
+        super().__init__(
+            intents=discord.Intents(guilds=True),
+            # Prompts are other people's words: nobody is ever pinged by one.
+            allowed_mentions=discord.AllowedMentions.none(),
+            http_trace=buckets.trace,
+            max_messages=None,
+        )
+        # DEP-WARN: the only way to point discord.py at another address (discord/http.py).
+        Route.BASE = str(api)
+        self.tree = Tree(self)
+        self._on_login: Callable[[], Awaitable[None]] | None = None
+
+    def prepare(
+        self, jobs: Jobs, models: tuple[Model, ...], on_login: Callable[[], Awaitable[None]]
+    ) -> None:
+        """Give the client its commands.
+
+        Args:
+            jobs: What the commands hand over to.
+            models: One command each.
+            on_login: Called once Discord has taken the token, before the gateway is there.
+        """
+        self.jobs = jobs
+        self._on_login = on_login
+        for model in models:
+            self.tree.add_command(edit_command(model, jobs))
+        self.tree.add_command(quota_command(jobs))
+        self.add_dynamic_items(CancelButton)
+
+    async def run_until_closed(self, token: str) -> None:
+        """Log in and stay connected.
+
+        Raises:
+            StartError: Discord refuses the token, or cannot be reached for too long.
+        """
+        try:
+            await self._patiently(lambda: self._log_in(token))
+            await self.connect()
+        except discord.LoginFailure as error:
+            raise StartError(TOKEN_REFUSED, mended_by_operator=True) from error
+        except discord.ConnectionClosed as error:
+            if error.code == AUTHENTICATION_FAILED:
+                raise StartError(TOKEN_REFUSED, mended_by_operator=True) from error
+            raise StartError(f"Discord closed the gateway for good (code {error.code}).") from error
+        except UNREACHED as error:
+            name = type(error).__name__
+            raise StartError(f"Discord cannot be reached ({name}): is the network up?") from error
+
+    async def setup_hook(self) -> None:
+        """Carry on with the jobs that are there, and see to the commands."""
+        if self._on_login:
+            on_login, self._on_login = self._on_login, None
+            await on_login()
+        try:
+            await self.tree.sync_if_different()
+        except (*UNREACHED, discord.app_commands.AppCommandError) as error:
+            # What is registered already still works; the operator has to look.
+            log.error("the commands could not be registered: %s", error)
+
+    async def launch_shards(self) -> None:
+        """Take the gateway from `GET /gateway/bot`, for every shard and on reconnects too."""
+        shards, url, _ = await self._patiently(self.http.get_bot_gateway)
+        # DEP-WARN: discord.py would go to its own default after a failed reconnect (shard.py).
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
+        self.shard_count = self.shard_count or shards
+        await super().launch_shards()
+
+    async def _log_in(self, token: str) -> None:
+        # DEP-WARN: a failed try leaves its session behind, and the next makes a new one (http.py).
+        await self.http.close()
+        self.http.connector = discord.utils.MISSING
+        await self.login(token)
+
+    async def _patiently(self, call: Callable[[], Awaitable[T]]) -> T:
+        """Try a call again while Discord is out of reach, for as long as `START_SECONDS`."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + START_SECONDS
+        pause = 1.0
+        while True:
+            try:
+                return await call()
+            except discord.LoginFailure:
+                raise
+            except UNREACHED as error:
+                if getattr(error, "status", 500) < 500 or loop.time() + pause > until:
+                    raise
+                log.warning("Discord cannot be reached (%s); again in %.0f s", error, pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 60.0)
+
+    async def on_ready(self) -> None:
+        """Say that the bot is there."""
+        guilds = len(self.guilds)
+        log.info("ready: %s servers, %s shards", guilds, self.shard_count)

@@ -1,0 +1,7 @@
+"""The edit: one command per model, its reply from the first state to the last, and `Cancel`."""
+
+from cogs.edit._cancel import CancelButton
+from cogs.edit._command import edit_command
+from cogs.edit._replies import Replies
+
+__all__ = ["CancelButton", "Replies", "edit_command"]

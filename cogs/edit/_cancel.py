@@ -1,0 +1,84 @@
+"""The button `Cancel`: it outlives restarts, since its id holds the job's and nothing else."""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+import discord
+from discord import ui
+
+from cogs.errors import answer_privately, refusal
+from jobs import CancelOutcome, Jobs
+
+if TYPE_CHECKING:
+    from typing import Self
+
+log = logging.getLogger(__name__)
+GONE_ON = "This edit is already being made: it is too late to cancel it."
+NOT_YOURS = "Only the person who asked for this edit and moderators can cancel it."
+NO_ANSWER = "The service did not answer, so the edit goes on for now. Please try again."
+
+
+class HasJobs(Protocol):
+    """The client that the button finds the jobs at."""
+
+    jobs: Jobs
+
+
+class CancelButton(
+    ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"cancel:(?P<job_id>[0-9]{1,19})"
+):
+    """Cancels a job that waits: for its author, and for who may manage messages."""
+
+    def __init__(self, job_id: int) -> None:
+        super().__init__(
+            ui.Button(
+                label="Cancel",
+                style=discord.ButtonStyle.secondary,
+                custom_id=f"cancel:{job_id}",
+            )
+        )
+        self.job_id = job_id
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        _interaction: discord.Interaction[Any],
+        _item: ui.Item[Any],
+        match: re.Match[str],
+        /,
+    ) -> Self:
+        """Rebuild the button from its id."""
+        return cls(int(match["job_id"]))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Cancel, or say why not. A dynamic item has no `on_error`, so this words its own."""
+        try:
+            await self._cancel(interaction, cast("HasJobs", interaction.client).jobs)
+        except discord.HTTPException as error:
+            log.warning("a press on Cancel was not answered: HTTP %s", error.status)
+        except Exception as error:
+            # Unworded, it would be logged by discord.py and the press left without an answer.
+            await answer_privately(interaction, refusal(error))
+
+    async def _cancel(self, interaction: discord.Interaction[Any], jobs: Jobs) -> None:
+        job = await jobs.get(self.job_id)
+        if job is None:
+            await answer_privately(interaction, GONE_ON)
+            return
+        own = interaction.user.id == job.user_id
+        if not own and not interaction.permissions.manage_messages:
+            await answer_privately(interaction, NOT_YOURS)
+            return
+        # RunComfy may take longer to answer than Discord waits.
+        await interaction.response.defer()
+        outcome = await jobs.cancel(job.id, by_moderator=not own)
+        match outcome:
+            case CancelOutcome.CANCELLED:
+                return  # the reply itself says so
+            case CancelOutcome.TOO_LATE:
+                await answer_privately(interaction, GONE_ON)
+            case CancelOutcome.UNKNOWN:
+                await answer_privately(interaction, NO_ANSWER)

@@ -1,0 +1,141 @@
+"""The reply's looks, from the first state to the last: Components V2 throughout."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from discord import ui
+
+from cogs.edit._cancel import CancelButton
+from cogs.text import cut, duration, moment, plural, safe
+from jobs import Delivery, DeliveryFile
+from storage import Job, JobState, Usage
+
+PROMPT_SHOWN = 1000
+"""Characters of the prompt in the reply; Discord takes 4000 of all text, and escapes add to it."""
+ALT_LENGTH = 1024
+"""The longest alt text that Discord takes."""
+URL_LENGTH = 512
+"""The longest address that Discord takes in a button."""
+MOST_LINKS = 5
+"""Buttons in a row."""
+
+
+def status_view(
+    job: Job,
+    *,
+    operator_must_act: bool = False,
+    sources: Sequence[DeliveryFile] = (),
+) -> ui.LayoutView:
+    """Return the reply while the edit is on its way; `Cancel` while that can be had."""
+    words = _status(job)
+    if operator_must_act:
+        words += (
+            "\nThe service does not accept this bot's key right now, and the bot's operator has "
+            "to act. I keep asking."
+        )
+    parts: list[ui.Item[ui.LayoutView]] = [ui.TextDisplay(words), _asked(job)]
+    if sources:
+        parts.append(_gallery(sources, ""))
+    if job.state in (JobState.ACCEPTED, JobState.SUBMITTING, JobState.QUEUED):
+        row: ui.ActionRow[Any] = ui.ActionRow(CancelButton(job.id))
+        parts.append(row)
+    return _view(parts)
+
+
+def end_view(job: Job, words: str) -> ui.LayoutView:
+    """Return the reply of an edit that ended without a picture."""
+    return _view([ui.TextDisplay(words), _asked(job)])
+
+
+def result_view(
+    job: Job, delivery: Delivery, usage: Usage, sources: Sequence[DeliveryFile]
+) -> ui.LayoutView:
+    """Return the reply with the result.
+
+    Args:
+        job: The job, finished.
+        delivery: What is shown.
+        usage: What is left of the author's quota.
+        sources: The pictures that the message holds beside the result.
+    """
+    parts: list[ui.Item[ui.LayoutView]] = []
+    if delivery.results:
+        parts.append(_gallery(delivery.results, prompt_of(job)))
+    parts += [_asked(job), ui.TextDisplay(_small_print(job, delivery, usage))]
+    if sources:
+        parts.append(_gallery(sources, ""))
+    buttons = [url for url in delivery.links if len(url) <= URL_LENGTH][:MOST_LINKS]
+    if buttons:
+        row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+        for number, url in enumerate(buttons, start=1):
+            label = "Full size" if len(buttons) == 1 else f"Full size {number}"
+            row.add_item(ui.Button(style=discord.ButtonStyle.link, label=label, url=url))
+        parts.append(row)
+    return _view(parts)
+
+
+def further_view(job: Job, files: Sequence[DeliveryFile]) -> ui.LayoutView:
+    """Return the further message with results that did not fit into the reply."""
+    return _view([ui.TextDisplay("-# more of the same edit"), _gallery(files, prompt_of(job))])
+
+
+def prompt_of(job: Job) -> str:
+    """Return the prompt as it was typed."""
+    return str(job.arguments.get("prompt", ""))
+
+
+def _status(job: Job) -> str:
+    match job.state:
+        case JobState.ACCEPTED | JobState.SUBMITTING:
+            return "**Queued** · checking what you sent"
+        case JobState.QUEUED if job.queue_position is None:
+            since = job.submitted_at or job.accepted_at
+            return f"**Queued** · waiting since {moment(since)}"
+        case JobState.QUEUED:
+            return f"**Queued** · place {job.queue_position}"
+        case JobState.RUNNING:
+            return "**Running** · the model is at work"
+        case _:
+            return "**Fetching** · the picture is made and on its way here"
+
+
+def _asked(job: Job) -> ui.TextDisplay[ui.LayoutView]:
+    return ui.TextDisplay(f"> {safe(prompt_of(job), PROMPT_SHOWN)}")
+
+
+def _small_print(job: Job, delivery: Delivery, usage: Usage) -> str:
+    facts = []
+    if "seed" in job.arguments:
+        facts.append(f"seed {job.arguments['seed']}")
+    first = delivery.results[0] if delivery.results else None
+    if first and first.width:
+        facts.append(f"{first.width}×{first.height}")
+    elif size := job.arguments.get("image_size"):
+        facts.append(safe(re.sub(r"\s*\(.*\)$", "", str(size)).replace("*", "×"), 40))
+    facts.append(duration(discord.utils.utcnow() - job.accepted_at))
+    facts.append(f"{usage.left} of {plural(usage.limit, 'edit')} left today")
+    if any(file.shrunk for file in (*delivery.results, *delivery.further)):
+        facts.append("made smaller to fit Discord's limit")
+    if delivery.links and not delivery.results:
+        facts.append("too large to attach: the button leads to it")
+    return f"-# {' · '.join(facts)}"
+
+
+def _gallery(files: Sequence[DeliveryFile], prompt: str) -> ui.MediaGallery[ui.LayoutView]:
+    gallery: ui.MediaGallery[ui.LayoutView] = ui.MediaGallery()
+    for file in files:
+        stem = file.filename.rsplit(".", 1)[0]
+        gallery.add_item(
+            media=f"attachment://{file.filename}", description=cut(prompt or stem, ALT_LENGTH)
+        )
+    return gallery
+
+
+def _view(parts: Sequence[ui.Item[ui.LayoutView]]) -> ui.LayoutView:
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.Container(*parts))
+    return view

@@ -1,0 +1,257 @@
+"""Showing jobs: one writer per reply, so that a late status never covers a result."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import discord
+from discord import ui
+
+from cogs.buckets import Buckets
+from cogs.edit._layout import end_view, further_view, result_view, status_view
+from cogs.edit._send import Content, InvalidError, NoPlaceError, Sender
+from cogs.errors import concern, ending
+from jobs import (
+    Delivery,
+    DeliveryFile,
+    OperatorConcern,
+    ReplyImpossibleError,
+    ReplyLaterError,
+    ReplyTooLargeError,
+    Room,
+)
+from storage import Job, Usage
+
+log = logging.getLogger(__name__)
+
+REQUEST_BYTES = 25 * 1024 * 1024
+REQUEST_MARGIN = 256 * 1024
+"""For everything in a request that is not a file."""
+MESSAGE_FILES = 10
+DEFAULT_FILE_BYTES = 10 * 1024 * 1024
+"""Discord's limits: a request, the files of a message, a file in a place that says nothing."""
+GIVE_WAY_SECONDS = 1.0
+"""What a status that is on its way gets to arrive before the result goes past it."""
+FIND_TRIES = 3
+"""A reply that Discord does not know of in the first seconds may still appear."""
+
+
+@dataclass
+class _Writer:
+    """What is to be written into one reply."""
+
+    latest: tuple[Job, bool] | None = None
+    """The newest state that is not shown yet, and whether the operator must act."""
+    shown: object = None
+    """What the reply shows, as its components: the same is not sent twice."""
+    task: asyncio.Task[None] | None = None
+    sending: bool = False
+    """Whether the task has a status on its way."""
+    closed: bool = False
+    """A result or an end is being shown: statuses come too late."""
+
+    def take(self) -> tuple[Job, bool] | None:
+        """Return the newest state, which from now on counts as taken care of."""
+        newest, self.latest = self.latest, None
+        return newest
+
+
+class Replies:
+    """Shows jobs in Discord; `jobs.Reply` says what each method promises."""
+
+    def __init__(self, client: discord.Client, buckets: Buckets) -> None:
+        self._client = client
+        self._sender = Sender(client)
+        self._buckets = buckets
+        self._writers: dict[int, _Writer] = {}
+
+    def show(self, job: Job, *, operator_must_act: bool = False) -> None:
+        """Show where the job stands, as soon as the reply has room for it."""
+        writer = self._writers.setdefault(job.id, _Writer())
+        if writer.closed:
+            return
+        writer.latest = (job, operator_must_act)
+        if writer.task is None or writer.task.done():
+            writer.task = asyncio.create_task(self._write(writer), name=f"reply {job.id}")
+
+    async def find(self, job: Job) -> int | None:
+        """Return the id of the reply's message; None when Discord knows of none."""
+        for attempt in range(FIND_TRIES):
+            if attempt:
+                await asyncio.sleep(attempt)
+            if message_id := await self._sender.original(job):
+                return message_id
+        return None
+
+    def room(self, job: Job) -> Room:
+        """Return what fits where the job's reply stands."""
+        file_bytes = job.upload_limit
+        if not self._sender.token_lives(job):
+            # The person's own limit goes with the interaction; the server's remains.
+            guild = self._client.get_guild(job.guild_id) if job.guild_id else None
+            file_bytes = guild.filesize_limit if guild else DEFAULT_FILE_BYTES
+        most = REQUEST_BYTES - REQUEST_MARGIN
+        return Room(min(file_bytes, most), most, MESSAGE_FILES)
+
+    async def deliver(self, job: Job, delivery: Delivery, usage: Usage) -> None:
+        """Show the result: in the reply, or else by direct message."""
+
+        async def in_reply() -> None:
+            try:
+                await self._result(job, delivery, usage)
+            except InvalidError:
+                if not (delivery.sources or delivery.sources_apart):
+                    raise
+                # The sources are the likelier cause, and never hold up a result.
+                bare = Delivery(delivery.results, delivery.further, delivery.links, (), ())
+                await self._result(job, bare, usage)
+            if delivery.further:
+                await self._further(job, delivery.further)
+
+        async def directly() -> None:
+            view = partial(result_view, job, delivery, usage, ())
+            await self._sender.direct(job.user_id, Content(view, delivery.results))
+            if delivery.further:
+                view = partial(further_view, job, delivery.further)
+                await self._sender.direct(job.user_id, Content(view, delivery.further))
+
+        await self._finally(job, in_reply, directly)
+
+    async def end(self, job: Job) -> None:
+        """Show that the job ended without a picture, and why."""
+        content = Content(partial(end_view, job, ending(job)))
+
+        async def in_reply() -> None:
+            await self._sender.edit(job, content)
+
+        async def directly() -> None:
+            await self._sender.direct(job.user_id, content)
+
+        await self._finally(job, in_reply, directly)
+
+    async def tell_operator(self, concern_: OperatorConcern) -> None:
+        """Tell the application's owner by direct message."""
+        application = self._client.application
+        if application is None:
+            return
+        team = application.team
+        owner_id = team.owner_id if team and team.owner_id else application.owner.id
+        content = Content(partial(_plain, concern(concern_)))
+        try:
+            await self._sender.direct(owner_id, content)
+        except (ReplyLaterError, ReplyImpossibleError) as error:
+            log.warning("the owner could not be told by direct message: %s", error)
+
+    async def close(self) -> None:
+        """Leave statuses on their way; the next start shows the jobs anew."""
+        tasks = [writer.task for writer in self._writers.values() if writer.task]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _write(self, writer: _Writer) -> None:
+        """Send statuses until the newest is shown."""
+        while writer.latest:
+            job, _ = writer.latest
+            if wait := self._buckets.wait_seconds(self._sender.bucket_key(job)):
+                await asyncio.sleep(wait)
+            if not (newest := writer.take()):
+                return
+            job, operator_must_act = newest
+            view = partial(status_view, job, operator_must_act=operator_must_act)
+            components = view().to_components()  # type: ignore[no-untyped-call]  # discord.py's
+            if components == writer.shown:
+                continue
+            writer.sending = True
+            try:
+                await self._sender.edit(job, Content(view))
+                writer.shown = components
+            except (ReplyLaterError, ReplyTooLargeError, NoPlaceError, InvalidError) as error:
+                # A status that is missed costs nothing; the next one, or the result, replaces it.
+                log.info("job %s: a status was not shown: %s", job.id, error)
+            finally:
+                writer.sending = False
+
+    async def _finally(
+        self,
+        job: Job,
+        in_reply: Callable[[], Awaitable[None]],
+        directly: Callable[[], Awaitable[None]],
+    ) -> None:
+        """Show an end, past any status, in the first place that takes it."""
+        writer = self._writers.setdefault(job.id, _Writer())
+        writer.closed = True
+        writer.latest = None
+        if writer.task and not writer.task.done():
+            if writer.sending:
+                await asyncio.wait({writer.task}, timeout=GIVE_WAY_SECONDS)
+            writer.task.cancel()
+        try:
+            await in_reply()
+        except (NoPlaceError, InvalidError) as error:
+            log.info("job %s: its reply cannot be edited (%s); by direct message", job.id, error)
+            await directly()
+        except ReplyLaterError as error:
+            log.warning("job %s: Discord did not take its end for now: %s", job.id, error)
+            raise
+        finally:
+            # A retry makes its own; until then no status is written, since the job has ended.
+            self._writers.pop(job.id, None)
+        self._sender.forget(job)
+
+    async def _result(self, job: Job, delivery: Delivery, usage: Usage) -> None:
+        kept: list[discord.Attachment] = []
+        there: list[DeliveryFile] = []
+        for batch in delivery.sources_apart:
+            shown = [*there, *batch]
+            content = Content(partial(status_view, job, sources=shown), batch, kept)
+            message = await self._sender.edit(job, content)
+            kept = self._attachments(message)
+            there = shown
+        sources = [*there, *delivery.sources]
+        content = Content(
+            partial(result_view, job, delivery, usage, sources),
+            [*delivery.results, *delivery.sources],
+            kept,
+        )
+        await self._sender.edit(job, content)
+
+    async def _further(self, job: Job, files: Sequence[DeliveryFile]) -> None:
+        try:
+            await self._sender.add(job, Content(partial(further_view, job, files), files))
+        except (NoPlaceError, InvalidError) as error:
+            log.warning("job %s: %s further files were not shown: %s", job.id, len(files), error)
+
+    def _attachments(self, message: discord.Message) -> list[discord.Attachment]:
+        """Return the message's files, those too that only a component shows."""
+        found = {attachment.id: attachment for attachment in message.attachments}
+        view = ui.LayoutView.from_message(message)
+        for item in view.walk_children():
+            if not isinstance(item, ui.MediaGallery):
+                continue
+            for shown in item.items:
+                media = shown.media
+                if media.attachment_id is None or media.attachment_id in found:
+                    continue
+                # DEP-WARN: to keep a file an edit has to name it, and only this class can.
+                found[media.attachment_id] = discord.Attachment(
+                    data={
+                        "id": media.attachment_id,
+                        "filename": media.url.split("?")[0].rsplit("/", 1)[-1],
+                        "size": 0,
+                        "url": media.url,
+                        "proxy_url": media.proxy_url or media.url,
+                    },
+                    state=self._client._connection,
+                )
+        return list(found.values())
+
+
+def _plain(words: str) -> ui.LayoutView:
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.TextDisplay(words))
+    return view

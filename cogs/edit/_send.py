@@ -1,0 +1,241 @@
+"""Getting a message to where a person sees it: by token, by channel, by direct message.
+
+The interaction's token serves for 15 minutes; after that its reply is edited as an ordinary
+message of the bot's. One function turns what Discord answers into what can be done about it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar, cast
+
+import aiohttp
+import discord
+from discord import ui
+
+from jobs import DeliveryFile, ReplyImpossibleError, ReplyLaterError, ReplyTooLargeError
+from storage import Job
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+CALL_SECONDS = 30.0
+"""How long Discord may take for a call without files."""
+STALL_SECONDS = 30.0
+"""A file on its way up without progress for so long is given up."""
+FILE_SECONDS = 600.0
+TOKEN_MARGIN = timedelta(seconds=5)
+"""A token is not used in its last moments."""
+INVALID_TOKEN = 50027
+UNKNOWN_WEBHOOK = 10015
+TOO_LARGE = (40005, 50045)
+
+
+class TokenOverError(Exception):
+    """The interaction's time is over."""
+
+
+class NoPlaceError(Exception):
+    """The reply is gone, or the bot may not write there."""
+
+
+class InvalidError(Exception):
+    """Discord does not take the message as it is, and never will."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """A message, made anew for each try, since neither a view nor a file can be sent twice."""
+
+    view: Callable[[], ui.LayoutView]
+    files: Sequence[DeliveryFile] = ()
+    kept: Sequence[discord.Attachment] = ()
+    """Files that the message has already and keeps."""
+
+
+class Sender:
+    """Sends to the places where a job can be shown."""
+
+    def __init__(self, client: discord.Client) -> None:
+        self._client = client
+        self._over: set[int] = set()
+
+    def bucket_key(self, job: Job) -> str:
+        """Return which rate-limit bucket the next edit of the job's reply counts in."""
+        if self.token_lives(job):
+            return f"webhooks/{job.application_id}/{job.token}"
+        return f"channels/{job.channel_id}"
+
+    def token_lives(self, job: Job) -> bool:
+        """Tell whether the interaction's token is still worth a try."""
+        lives = datetime.now(UTC) < job.token_expires_at - TOKEN_MARGIN
+        return bool(job.token) and lives and job.id not in self._over
+
+    def forget(self, job: Job) -> None:
+        """Forget what is remembered of a job that is over."""
+        self._over.discard(job.id)
+
+    async def edit(self, job: Job, content: Content) -> discord.Message:
+        """Edit the job's reply: by token while that serves, else as an ordinary message.
+
+        Raises:
+            ReplyLaterError, ReplyTooLargeError: as in the protocol.
+            NoPlaceError: the reply is gone, or the bot may not edit it.
+            InvalidError: Discord does not take it as it is.
+        """
+        if self.token_lives(job):
+            # DEP-WARN: Webhook takes "@original" for a message id, though it is typed as int.
+            message_id = job.message_id or cast("int", "@original")
+            try:
+                return await self._send(
+                    content,
+                    lambda arguments: self._webhook(job).edit_message(message_id, **arguments),
+                )
+            except TokenOverError:
+                log.info("job %s: the interaction's time is over", job.id)
+                self._over.add(job.id)
+        if job.message_id is None:
+            raise NoPlaceError
+        message = self._channel(job).get_partial_message(job.message_id)
+        return await self._send(content, lambda arguments: message.edit(**arguments))
+
+    async def add(self, job: Job, content: Content) -> None:
+        """Send one further message under the reply.
+
+        Raises:
+            ReplyLaterError, ReplyTooLargeError, NoPlaceError, InvalidError: as in `edit`.
+        """
+        if self.token_lives(job):
+            try:
+                await self._send(
+                    content,
+                    lambda arguments: self._webhook(job).send(wait=True, **arguments),
+                    new=True,
+                )
+            except TokenOverError:
+                self._over.add(job.id)
+            else:
+                return
+        channel = self._channel(job)
+        await self._send(content, lambda arguments: channel.send(**arguments), new=True)
+
+    async def direct(self, user_id: int, content: Content) -> None:
+        """Send a direct message.
+
+        Raises:
+            ReplyLaterError, ReplyTooLargeError: as in the protocol.
+            ReplyImpossibleError: the person takes none from the bot.
+        """
+        try:
+            person = cast("discord.User", discord.Object(user_id))
+            channel = await _judged(self._client.create_dm(person), CALL_SECONDS)
+            await self._send(content, lambda arguments: channel.send(**arguments), new=True)
+        except (NoPlaceError, InvalidError, TokenOverError) as error:
+            raise ReplyImpossibleError from error
+
+    async def original(self, job: Job) -> int | None:
+        """Return the id of the interaction's first reply; None when there is none.
+
+        Raises:
+            ReplyLaterError: Discord did not say.
+        """
+        try:
+            webhook = self._webhook(job)
+            message = await _judged(webhook.fetch_message(cast("int", "@original")), CALL_SECONDS)
+        except (NoPlaceError, TokenOverError, InvalidError):
+            return None
+        return message.id
+
+    def _webhook(self, job: Job) -> discord.Webhook:
+        return discord.Webhook.partial(job.application_id, job.token, client=self._client)
+
+    def _channel(self, job: Job) -> discord.PartialMessageable:
+        return self._client.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
+
+    async def _send(
+        self,
+        content: Content,
+        call: Callable[[dict[str, Any]], Coroutine[Any, Any, T]],
+        *,
+        new: bool = False,
+    ) -> T:
+        files = [_UploadFile(file.path.open("rb", buffering=0)) for file in content.files]
+        attachments = [
+            discord.File(stream, filename=file.filename)
+            for stream, file in zip(files, content.files, strict=True)
+        ]
+        arguments: dict[str, Any] = {
+            "view": content.view(),
+            "allowed_mentions": discord.AllowedMentions.none(),
+        }
+        if new:
+            arguments["files"] = attachments
+        elif attachments or content.kept:
+            arguments["attachments"] = [*content.kept, *attachments]
+        try:
+            if not files:
+                return await _judged(call(arguments), CALL_SECONDS)
+            return await _with_progress(_judged(call(arguments), FILE_SECONDS), files)
+        finally:
+            for file in attachments:
+                file.close()
+
+
+class _UploadFile(io.BufferedReader):
+    """A file that knows when it was last read from."""
+
+    read_at = 0.0
+
+    def __init__(self, raw: io.FileIO) -> None:
+        super().__init__(raw)
+        self.read_at = time.monotonic()
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Read, and take note of it."""
+        self.read_at = time.monotonic()
+        return super().read(size)
+
+
+async def _with_progress(sending: Coroutine[Any, Any, T], files: Sequence[_UploadFile]) -> T:
+    task = asyncio.ensure_future(sending)
+    try:
+        while True:
+            done, _ = await asyncio.wait({task}, timeout=1.0)
+            if done:
+                return task.result()
+            if time.monotonic() - max(file.read_at for file in files) > STALL_SECONDS:
+                raise ReplyLaterError("an upload made no progress")
+    finally:
+        task.cancel()
+
+
+async def _judged(call: Coroutine[Any, Any, T], seconds: float) -> T:
+    """Carry out a call to Discord; what it fails with is told by what can be done about it."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await call
+    except discord.HTTPException as error:
+        raise _verdict(error) from error
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        # Their texts hold whole addresses, tokens included; the class says enough.
+        raise ReplyLaterError(type(error).__name__) from None
+
+
+def _verdict(error: discord.HTTPException) -> Exception:
+    # 50027 comes as a 401, neither NotFound nor Forbidden (discord.py#9856).
+    if error.code in (INVALID_TOKEN, UNKNOWN_WEBHOOK):
+        return TokenOverError()
+    if error.status == 413 or error.code in TOO_LARGE:
+        return ReplyTooLargeError()
+    if error.status in (403, 404):
+        return NoPlaceError(f"code {error.code}")
+    if error.status == 400:
+        log.warning("Discord did not take a message: code %s, %s", error.code, error.text[:500])
+        return InvalidError(f"code {error.code}")
+    return ReplyLaterError(f"HTTP {error.status}, code {error.code}")

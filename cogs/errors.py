@@ -1,0 +1,258 @@
+"""The one table from what went wrong to what people read.
+
+Everything else goes to the log: no status code, no address, no other system's wording here.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+from collections.abc import Callable, Mapping
+
+import discord
+
+from cogs.text import megabytes, moment, plural, safe
+from jobs import OperatorConcern, Reason
+from models import BadValueError, Problem
+from storage import Job, Limit, OverLimit
+
+log = logging.getLogger(__name__)
+Facts = Mapping[str, str | int]
+
+GIVEN_BACK = "Your edit was given back."
+NOTHING_CHARGED = "Nothing was charged."
+
+
+class RefusedError(Exception):
+    """A command is refused before anything was held; its text is for the person."""
+
+
+NO_ATTACHMENTS = (
+    "I may not attach files here, so I could not show you the picture. A moderator can give me "
+    "the permission “Attach Files” in this channel."
+)
+
+
+def refusal(error: Exception) -> str:
+    """Return what the person reads when a command is refused; it always cost nothing."""
+    match error:
+        case OverLimit(limit=Limit.DAILY):
+            sentence = (
+                f"You have reached today's limit of {plural(error.allowed, 'edit')}. "
+                f"The next ones come {moment(error.resets_at)}."
+            )
+        case OverLimit():
+            sentence = (
+                f"You have reached the limit of {plural(error.allowed, 'edit')} at a time. "
+                "Another can start as soon as one of yours ends."
+            )
+        case BadValueError():
+            sentence = _bad_value(error)
+        case RefusedError():
+            sentence = str(error)
+        case _:
+            # The id ties what the person reads to what the operator finds.
+            token = secrets.token_hex(3)
+            log.error("error %s", token, exc_info=error)
+            sentence = f"Something went wrong on my side (error {token}). Please try again."
+    return f"{sentence} {NOTHING_CHARGED}"
+
+
+def _bad_value(error: BadValueError) -> str:
+    option = error.option
+    match error.problem:
+        case Problem.MISSING:
+            return f"`{option.name}` is missing: please fill it in."
+        case Problem.TOO_LONG:
+            length = len(str(error.value))
+            return (
+                f"`{option.name}` has {length} characters; {option.max_length} are the most it "
+                "can have."
+            )
+        case Problem.TOO_SHORT:
+            return f"`{option.name}` needs at least {plural(option.min_length or 1, 'character')}."
+        case Problem.NOT_A_CHOICE:
+            choices = ", ".join(f"`{choice}`" for choice in option.choices[:10])
+            more = " …" if len(option.choices) > 10 else ""
+            return f"`{option.name}` can be one of {choices}{more}."
+        case Problem.TOO_SMALL | Problem.TOO_LARGE | Problem.WRONG_TYPE:
+            return f"`{option.name}` must be {_range(error)}."
+
+
+def _range(error: BadValueError) -> str:
+    option = error.option
+    kind = "a whole number" if option.kind.value == "integer" else f"a {option.kind.value}"
+    match option.minimum, option.maximum:
+        case None, None:
+            return kind
+        case None, most:
+            return f"{kind} of at most {most}"
+        case least, None:
+            return f"{kind} of at least {least}"
+        case least, most:
+            return f"{kind} from {least} to {most}"
+
+
+def ending(job: Job) -> str:
+    """Return what the person reads when a job ended without a picture."""
+    try:
+        reason = Reason(str(job.reason.get("reason")))
+    except ValueError:
+        reason = Reason.INTERNAL
+    return f"{_ENDINGS[reason](job.reason)} {GIVEN_BACK}"
+
+
+def concern(what: OperatorConcern) -> str:
+    """Return what the application's owner is told when only they can act."""
+    return _CONCERNS[what]
+
+
+def _says(sentence: str) -> Callable[[Facts], str]:
+    return lambda _: sentence
+
+
+def _which(facts: Facts) -> str:
+    return f"`{facts.get('option', 'image')}` ({safe(str(facts.get('filename', '')), 60)})"
+
+
+def _source_format(facts: Facts) -> str:
+    formats = str(facts.get("formats", "")).split(", ")
+    taken = " or ".join((", ".join(formats[:-1]), formats[-1])) if len(formats) > 1 else formats[0]
+    given = safe(str(facts.get("format", "")), 12)
+    return f"{_which(facts)} is {given}, which the model cannot read: please save it as {taken}."
+
+
+def _source_sides(facts: Facts) -> str:
+    given = ""
+    if "width" in facts:
+        given = f"{facts['width']}×{facts['height']} pixels"
+    least_wide, most_wide = facts.get("min_width"), facts.get("max_width")
+    least_high, most_high = facts.get("min_height"), facts.get("max_height")
+    if all(bound is None for bound in (least_wide, most_wide, least_high, most_high)):
+        return f"{_which(facts)} has too many pixels. Please send it in a smaller size."
+    if (least_wide, most_wide) == (least_high, most_high):
+        bounds = f"each side {_between(least_wide, most_wide)}"
+    else:
+        bounds = (
+            f"the width {_between(least_wide, most_wide)} and the height "
+            f"{_between(least_high, most_high)}"
+        )
+    has = f"has {given}" if given else "has too many pixels"
+    return f"{_which(facts)} {has}; {bounds} pixels. Please send it in another size."
+
+
+def _between(least: str | int | None, most: str | int | None) -> str:
+    if least is None:
+        return f"can have at most {most}"
+    return f"needs at least {least}" if most is None else f"needs {least} to {most}"
+
+
+def _source_too_large(facts: Facts) -> str:
+    limit = megabytes(int(facts.get("limit", 0)) + 1)
+    return f"{_which(facts)} is too large: the model takes pictures under {limit}."
+
+
+def _input_refused(facts: Facts) -> str:
+    named = (re.sub(r"[^\w.-]", "", name)[:32] for name in str(facts.get("fields", "")).split(","))
+    fields = [f"`{name}`" for name in named if name]
+    if not fields:
+        return "The model did not accept what was asked. Please change something and try again."
+    return f"The model did not accept {', '.join(fields)}. Please change that and try again."
+
+
+_ENDINGS: dict[Reason, Callable[[Facts], str]] = {
+    Reason.SOURCE_NOT_A_PICTURE: lambda facts: (
+        f"{_which(facts)} is not a picture that I can read: please send a JPEG, PNG or WEBP."
+    ),
+    Reason.SOURCE_DAMAGED: lambda facts: (
+        f"{_which(facts)} is damaged or incomplete: please save it anew and send it again."
+    ),
+    Reason.SOURCE_FORMAT: _source_format,
+    Reason.SOURCE_ANIMATED: lambda facts: (
+        f"{_which(facts)} moves, and the model edits still pictures: please send a single frame."
+    ),
+    Reason.SOURCE_TOO_LARGE: _source_too_large,
+    Reason.SOURCE_SIDES: _source_sides,
+    Reason.SOURCE_GONE: lambda facts: (
+        f"{_which(facts)} could not be fetched from Discord: please attach it again."
+    ),
+    Reason.TOKEN_REFUSED: _says(
+        "The service does not accept this bot's key right now, and the bot's operator has to act. "
+        "Please try again later."
+    ),
+    Reason.BALANCE_EMPTY: _says(
+        "This bot's balance at the service is empty, and the bot's operator has to act. "
+        "Please try again later."
+    ),
+    Reason.MODEL_GONE: _says(
+        "The model behind this command is not available right now, and the bot's operator has to "
+        "act. Please try again later."
+    ),
+    Reason.INPUT_REFUSED: _input_refused,
+    Reason.REFUSED: _says(
+        "The service did not take this edit. Please try it a little differently."
+    ),
+    Reason.BUSY: _says("The service is too busy right now. Please try again in a few minutes."),
+    Reason.UNREACHABLE: _says(
+        "The service could not be reached. Please try again in a few minutes."
+    ),
+    Reason.UNCLEAR: _says(
+        "The service did not confirm this edit, so nobody knows whether it began; to be safe it is "
+        "not sent again by itself. Please try again."
+    ),
+    Reason.MODEL_FAILED: _says(
+        "The model could not make this edit. Another prompt or another picture may work."
+    ),
+    Reason.NO_OUTPUT: _says(
+        "The model finished without a picture. Another prompt or another picture may work."
+    ),
+    Reason.REQUEST_GONE: _says("The service lost this edit. Please try again."),
+    Reason.TIMED_OUT: _says("This edit took too long and was stopped. Please try again."),
+    Reason.CANCELLED: _says("**Cancelled**, as you asked."),
+    Reason.CANCELLED_BY_MODERATOR: _says("**Cancelled** by a moderator."),
+    Reason.CANCELLED_UPSTREAM: _says("**Cancelled** by the service. Please try again."),
+    Reason.RESULT_FORBIDDEN: _says(
+        "The picture lies in a place that I do not fetch from. The bot's operator can find out why."
+    ),
+    Reason.RESULT_TOO_LARGE: _says("The result is too large to be brought here."),
+    Reason.RESULT_NOT_A_PICTURE: _says(
+        "What came back is not a picture that can be shown. Please try again."
+    ),
+    Reason.RESULT_UNREACHABLE: _says(
+        "The picture was made but could not be fetched in time. Please try again."
+    ),
+    Reason.NOT_DELIVERED: _says("The picture was made, but Discord did not let me post it here."),
+    Reason.NEVER_SHOWN: _says("Discord did not take my reply."),
+    Reason.INTERNAL: _says("Something went wrong on my side. Please try again."),
+}
+
+_CONCERNS: dict[OperatorConcern, str] = {
+    OperatorConcern.TOKEN_REFUSED: (
+        "RunComfy refuses my token (`RUNCOMFY_TOKEN`), so edits fail. Please check it, or set a "
+        "new one and start me again. Every new edit tries anew."
+    ),
+    OperatorConcern.BALANCE_EMPTY: (
+        "The RunComfy balance is empty, so edits fail. Please top it up; every new edit tries anew."
+    ),
+    OperatorConcern.MODEL_GONE: (
+        "RunComfy does not know one of my models any more, so its edits fail. The log names it."
+    ),
+}
+
+
+async def refuse(interaction: discord.Interaction, error: Exception) -> None:
+    """Tell the person alone why a command is refused."""
+    await answer_privately(interaction, refusal(error))
+
+
+async def answer_privately(interaction: discord.Interaction, text: str) -> None:
+    """Answer the person alone, however far the interaction has come."""
+    try:
+        if interaction.response.is_done():
+            await interaction.followup.send(text, ephemeral=True)
+        else:
+            await interaction.response.send_message(text, ephemeral=True)
+    except discord.HTTPException as error:
+        # Nobody is left to be told: the interaction is over.
+        log.warning("an answer could not be given: HTTP %s, code %s", error.status, error.code)

@@ -1,0 +1,72 @@
+"""The tree of commands: sent to Discord only when they differ, and one place for their errors."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from cogs.errors import refuse
+
+log = logging.getLogger(__name__)
+
+_SERVERS_OWN = {
+    "id",
+    "application_id",
+    "version",
+    "guild_id",
+    "default_permission",
+    "dm_permission",  # deprecated; `contexts` says it
+    "name_localizations",
+    "description_localizations",
+    "name_localized",
+    "description_localized",
+    "handler",
+}
+
+
+class Tree(app_commands.CommandTree[discord.Client]):
+    """All commands of the bot."""
+
+    async def sync_if_different(self) -> None:
+        """Register the commands globally, unless Discord has just these already.
+
+        An overwrite makes people's clients reload, even when nothing changed.
+        """
+        application_id = self.client.application_id
+        assert application_id is not None, "known after the login"
+        ours = [command.to_dict(self) for command in self.get_commands()]
+        # DEP-WARN: the raw list; discord.py's own class drops what it does not know.
+        theirs = await self.client.http.get_global_commands(application_id)
+        if _comparable(ours) == _comparable(theirs):
+            log.info("the commands are registered as they should be")
+            return
+        await self.sync()
+        log.info("%s commands were registered", len(ours))
+
+    async def on_error(
+        self, interaction: discord.Interaction[discord.Client], error: app_commands.AppCommandError
+    ) -> None:
+        """Word whatever a command raised."""
+        await refuse(interaction, getattr(error, "original", error))
+
+
+def _comparable(commands: Sequence[Mapping[str, Any]]) -> list[Any]:
+    # Discord fills in what was left out (a slash command's type) and leaves out what is empty.
+    bare = (_bare({"type": 1, **command}) for command in commands)
+    return sorted(bare, key=lambda command: (command["type"], command["name"]))
+
+
+def _bare(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        bare = {key: _bare(v) for key, v in value.items() if key not in _SERVERS_OWN}
+        for key in ("contexts", "integration_types"):
+            if isinstance(bare.get(key), list):
+                bare[key] = sorted(bare[key])
+        return {k: v for k, v in bare.items() if v is not None and v is not False and v != []}
+    if isinstance(value, list | tuple):
+        return [_bare(v) for v in value]
+    return value

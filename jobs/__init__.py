@@ -1,0 +1,36 @@
+"""The life of one edit: accept, prepare, submit, watch, deliver, tell; and the same after a crash.
+
+Each step reads the job's row, does what its state asks for, and writes before it acts on the
+outside world; so a job can be picked up from its row alone. How a job is shown is a protocol
+(`reply.py`) that `cogs/` implements: nothing here knows Discord.
+"""
+
+from jobs.desk import Desk, Limits
+from jobs.life import CancelOutcome, Jobs
+from jobs.reasons import Reason
+from jobs.reply import (
+    Delivery,
+    DeliveryFile,
+    OperatorConcern,
+    Reply,
+    ReplyImpossibleError,
+    ReplyLaterError,
+    ReplyTooLargeError,
+    Room,
+)
+
+__all__ = [
+    "CancelOutcome",
+    "Delivery",
+    "DeliveryFile",
+    "Desk",
+    "Jobs",
+    "Limits",
+    "OperatorConcern",
+    "Reason",
+    "Reply",
+    "ReplyImpossibleError",
+    "ReplyLaterError",
+    "ReplyTooLargeError",
+    "Room",
+]

@@ -1,0 +1,131 @@
+"""What every step has at hand: the stores, the services, and what is remembered of a job in flight.
+
+What is remembered here may be lost in a crash without harm: tries are counted anew, files are
+fetched again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import shutil
+from collections import Counter
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from jobs.patience import POLL_SECONDS
+from jobs.reasons import Ending, Reason
+from jobs.reply import OperatorConcern, Reply
+from models import Model
+from runcomfy import Media, RunComfy
+from storage import Job, JobStore, Usage
+
+P = ParamSpec("P")
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the operator allows."""
+
+    daily: int
+    """Edits per person and UTC day."""
+    active: int
+    """Edits in flight per person."""
+    timeout_seconds: float
+    """From the submit until the output is known; as long again to fetch it."""
+    poll_seconds_min: float
+    """The least pause between two polls of one job; likewise the greatest."""
+    poll_seconds_max: float
+    polls_per_second: float
+    """All polls together."""
+
+    @property
+    def poll_seconds(self) -> float:
+        """The pause between two polls of one job, where nothing asks for another."""
+        return min(max(POLL_SECONDS, self.poll_seconds_min), self.poll_seconds_max)
+
+
+@dataclass
+class Desk:
+    """What the steps work with."""
+
+    store: JobStore
+    client: RunComfy
+    source_media: Media
+    """Pictures that people attached."""
+    result_media: Media
+    """Files of results."""
+    reply: Reply
+    models: Mapping[str, Model]
+    """By model id."""
+    limits: Limits
+    folder: Path
+    """For files in work, a folder below it per job; emptied at start."""
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    tries: Counter[int] = field(default_factory=Counter)
+    """Per job: tries of its present step that failed in a row."""
+    cancelling: dict[int, Reason] = field(default_factory=dict)
+    """Jobs that somebody wishes to cancel upstream, and what their end is to be put down to."""
+    concerns: set[OperatorConcern] = field(default_factory=set)
+    """What the operator was told and what has not gone well since."""
+    strange: set[str] = field(default_factory=set)
+    """States of requests never heard of that were logged."""
+    _threads: ThreadPoolExecutor = field(
+        # Two decoded pictures at once bound the memory (400 MB each at the worst).
+        default_factory=lambda: ThreadPoolExecutor(2, thread_name_prefix="pictures")
+    )
+
+    async def in_thread(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run picture work off the event loop."""
+        call = partial(function, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+
+    async def folder_of(self, job: Job) -> Path:
+        """Return the job's own folder, made if need be."""
+        folder = self.folder / str(job.id)
+        await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+        return folder
+
+    async def clear(self, job: Job) -> None:
+        """Forget what is remembered of a job that is over."""
+        self.tries.pop(job.id, None)
+        self.cancelling.pop(job.id, None)
+        await asyncio.to_thread(shutil.rmtree, self.folder / str(job.id), ignore_errors=True)
+
+    async def usage(self, job: Job) -> Usage:
+        """Return what the job's author has used today."""
+        return await self.store.usage(job.user_id, daily=self.limits.daily, now=self.now())
+
+    async def end(self, job: Job, ending: Ending) -> Job | None:
+        """Write down that the job ended without a picture; its edit is given back.
+
+        Returns:
+            The job, which is still to be told to the person; None when it had ended otherwise.
+        """
+        ended = await self.store.move(job.id, ending.state, reason=ending.as_row())
+        if ended:
+            log.info("job %s ended %s: %s", job.id, ended.state, ending.reason.value)
+            if ended.outputs:
+                # The one place where a result's address is logged: the operator can still have it.
+                addresses = " ".join(output["url"] for output in ended.outputs)
+                log.error("the result of job %s was not delivered: %s", job.id, addresses)
+        return ended
+
+    async def worry(self, concern: OperatorConcern, words: str) -> None:
+        """Tell the operator of what only they can mend: once, until a submit goes well again."""
+        if concern in self.concerns:
+            return
+        self.concerns.add(concern)
+        log.error("the operator has to act: %s (RunComfy said: %s)", concern.value, words)
+        await self.reply.tell_operator(concern)
+
+    def close(self) -> None:
+        """Let the threads go once what they do is done."""
+        self._threads.shutdown(wait=False, cancel_futures=True)

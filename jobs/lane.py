@@ -1,0 +1,115 @@
+"""A lane: jobs that wait for the same kind of step, and the one loop that starts them.
+
+A heap of (due, id) instead of a task per job: a job that waits costs a few bytes, and one budget
+holds for all. The earliest due goes first; so many at once; so many a second.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import logging
+from collections.abc import Awaitable, Callable
+
+MISHAP_SECONDS = 15.0
+"""After a step whose outcome could not be written down."""
+log = logging.getLogger(__name__)
+
+
+class Lane:
+    """Starts a step for each job when it is due."""
+
+    def __init__(
+        self,
+        name: str,
+        step: Callable[[int], Awaitable[None]],
+        *,
+        concurrency: int,
+        per_second: float | None = None,
+    ) -> None:
+        """Make a lane; `run` starts it.
+
+        Args:
+            name: For the log.
+            step: Carries out one step of the job with that id; adds it again where it is due next.
+            concurrency: Steps under way at once.
+            per_second: Steps started per second; None: as many as are due.
+        """
+        self._name = name
+        self._step = step
+        self._concurrency = concurrency
+        self._gap = 1 / per_second if per_second else 0.0
+        self._next_start = 0.0
+        self._heap: list[tuple[float, int]] = []
+        self._due: dict[int, float] = {}
+        self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._wake = asyncio.Event()
+
+    def add(self, job_id: int, in_seconds: float = 0.0) -> None:
+        """Let the job be due; one that is in the lane already is due at the new time."""
+        due = asyncio.get_running_loop().time() + in_seconds
+        self._due[job_id] = due
+        heapq.heappush(self._heap, (due, job_id))
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Start steps until cancelled; steps under way go on (see `drain`)."""
+        loop = asyncio.get_running_loop()
+        while True:
+            self._wake.clear()
+            start = self._ready_at()
+            if start is None:
+                await self._wake.wait()
+            elif start > loop.time():
+                # An earlier job, or a step that makes room, wakes the lane before its time.
+                try:
+                    async with asyncio.timeout_at(start):
+                        await self._wake.wait()
+                except TimeoutError:
+                    pass
+            else:
+                self._start(loop.time())
+
+    async def drain(self, seconds: float) -> None:
+        """Wait for the steps under way, then cancel those that remain."""
+        tasks = list(self._under_way.values())
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    def _ready_at(self) -> float | None:
+        """Return when the next step may start; None while only a wake can change anything."""
+        if len(self._under_way) >= self._concurrency:
+            return None
+        while self._heap:
+            due, job_id = self._heap[0]
+            if self._due.get(job_id) != due or job_id in self._under_way:
+                # Moved to another time, or under way: its step's end looks at it again.
+                heapq.heappop(self._heap)
+                continue
+            return max(due, self._next_start)
+        return None
+
+    def _start(self, now: float) -> None:
+        _, job_id = heapq.heappop(self._heap)
+        del self._due[job_id]
+        self._next_start = max(self._next_start, now - self._gap) + self._gap
+        task = asyncio.create_task(self._guarded(job_id), name=f"{self._name} {job_id}")
+        self._under_way[job_id] = task
+        task.add_done_callback(lambda _: self._done(job_id))
+
+    def _done(self, job_id: int) -> None:
+        del self._under_way[job_id]
+        if job_id in self._due:
+            heapq.heappush(self._heap, (self._due[job_id], job_id))
+        self._wake.set()
+
+    async def _guarded(self, job_id: int) -> None:
+        try:
+            await self._step(job_id)
+        except Exception:
+            # The database itself, most likely: nobody else would come back to this job.
+            log.exception("the %s step of job %s could not be accounted for", self._name, job_id)
+            self.add(job_id, MISHAP_SECONDS)

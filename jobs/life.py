@@ -1,0 +1,212 @@
+"""All jobs of the process: accepting them, placing them in lanes, cancelling, carrying on.
+
+Which lane a job waits in follows from its state; each lane's step says when the job is due next.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import shutil
+from collections.abc import Awaitable, Callable
+from enum import Enum
+
+from jobs.deliver import deliver
+from jobs.desk import Desk
+from jobs.lane import Lane
+from jobs.patience import STEP_FAILURES, backoff
+from jobs.reasons import Ended, Ending, Reason
+from jobs.submit import submit
+from jobs.tell import tell
+from jobs.watch import cancel, watch
+from runcomfy import RunComfyError
+from storage import ENDS, Job, JobState, NewJob, Usage
+
+DRAIN_SECONDS = 4.0
+"""What a shutdown waits for steps under way; the whole has 10 seconds."""
+CANCEL_SECONDS = 40.0
+"""What a cancel waits for a submit under way; longer than a call to RunComfy can take."""
+log = logging.getLogger(__name__)
+
+Step = Callable[[Desk, Job], Awaitable[tuple[Job | None, float]]]
+
+
+class CancelOutcome(Enum):
+    """What became of a person's wish to cancel."""
+
+    CANCELLED = "cancelled"
+    TOO_LATE = "too late"
+    UNKNOWN = "unknown"
+    """RunComfy did not answer; the job goes on."""
+
+
+class Jobs:
+    """Every job of this process. `start` before anything else, `close` at the end."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        per_second = desk.limits.polls_per_second
+        self._submits = self._lane("submit", submit, concurrency=16)
+        self._watches = self._lane("watch", watch, concurrency=64, per_second=per_second)
+        # Files of up to 64 MB are in work in each of these.
+        self._deliveries = self._lane("deliver", deliver, concurrency=4)
+        self._tellings = self._lane("tell", tell, concurrency=8)
+        self._lanes = [self._submits, self._watches, self._deliveries, self._tellings]
+        self._loops: list[asyncio.Task[None]] = []
+        self._mishaps: dict[int, int] = {}
+
+    async def start(self) -> None:
+        """Begin to work, first of all on the jobs that an earlier process left unfinished."""
+        await asyncio.to_thread(shutil.rmtree, self._desk.folder, ignore_errors=True)
+        left = await self._desk.store.not_over()
+        for job_id, state in left:
+            self._lane_of(state).add(job_id)
+        if left:
+            log.info("%s jobs of an earlier process are carried on", len(left))
+        self._loops = [asyncio.create_task(lane.run()) for lane in self._lanes]
+
+    async def close(self) -> None:
+        """Stop: steps under way get a moment, the rest waits in its rows for the next start."""
+        for loop in self._loops:
+            loop.cancel()
+        await asyncio.gather(*self._loops, return_exceptions=True)
+        await asyncio.gather(*(lane.drain(DRAIN_SECONDS) for lane in self._lanes))
+        self._desk.close()
+
+    async def accept(self, new: NewJob) -> Job:
+        """Hold the quota and write the job down. `begin` it once its reply is out.
+
+        Raises:
+            OverLimit: a limit is met; nothing was written.
+            Duplicate: this interaction has its job already.
+        """
+        limits = self._desk.limits
+        return await self._desk.store.accept(
+            new, daily=limits.daily, active=limits.active, now=self._desk.now()
+        )
+
+    async def begin(self, job: Job, message_id: int | None) -> None:
+        """Let an accepted job run.
+
+        Args:
+            job: The job.
+            message_id: Its reply; None when Discord's answer was lost and has to be asked for.
+        """
+        try:
+            if message_id is not None:
+                await self._desk.store.replied(job.id, message_id)
+        except Exception:
+            # The reply stands; the first step asks Discord which one it is.
+            log.exception("job %s: its reply could not be written down", job.id)
+        self._submits.add(job.id)
+
+    async def drop(self, job: Job) -> None:
+        """Give up an accepted job whose reply Discord refused: nothing is charged."""
+        await self._finish(job, Ending(Reason.NEVER_SHOWN))
+
+    async def get(self, job_id: int) -> Job | None:
+        """Return the job of that id."""
+        return await self._desk.store.get(job_id)
+
+    async def usage(self, user_id: int) -> Usage:
+        """Return what a person has used today."""
+        limits = self._desk.limits
+        return await self._desk.store.usage(user_id, daily=limits.daily, now=self._desk.now())
+
+    async def cancel(self, job_id: int, *, by_moderator: bool) -> CancelOutcome:
+        """Cancel a job that waits; whoever asks has been found to be allowed to."""
+        reason = Reason.CANCELLED_BY_MODERATOR if by_moderator else Reason.CANCELLED
+        ending = Ending(reason, JobState.CANCELLED)
+        until = asyncio.get_running_loop().time() + CANCEL_SECONDS
+        while asyncio.get_running_loop().time() < until:
+            job = await self._desk.store.get(job_id)
+            if job is None:
+                return CancelOutcome.TOO_LATE
+            match job.state:
+                case JobState.CANCELLED:
+                    return CancelOutcome.CANCELLED
+                case JobState.SUBMITTING:
+                    # Its request is on its way; in a moment it can be cancelled by its id.
+                    await asyncio.sleep(0.1)
+                case JobState.ACCEPTED:
+                    if await self._finish(job, ending):
+                        return CancelOutcome.CANCELLED
+                case JobState.QUEUED if job.request_id:
+                    # A poll may see it cancelled first, and must know by whom.
+                    self._desk.cancelling[job.id] = reason
+                    try:
+                        cancelled = await cancel(self._desk, job.request_id)
+                    except RunComfyError as error:
+                        log.warning("job %s could not be cancelled: %s", job.id, error)
+                        return CancelOutcome.UNKNOWN
+                    if not cancelled:
+                        return CancelOutcome.TOO_LATE
+                    await self._finish(job, ending)
+                    return CancelOutcome.CANCELLED
+                case _:
+                    return CancelOutcome.TOO_LATE
+        return CancelOutcome.UNKNOWN
+
+    def _lane(
+        self, name: str, step: Step, *, concurrency: int, per_second: float | None = None
+    ) -> Lane:
+        async def one_step(job_id: int) -> None:
+            job = await self._desk.store.get(job_id)
+            if job is None or job.told_at is not None:
+                return
+            if self._lane_of(job.state) is lane:
+                await self._take(step, job)
+            else:
+                self._lane_of(job.state).add(job_id)
+
+        lane = Lane(name, one_step, concurrency=concurrency, per_second=per_second)
+        return lane
+
+    async def _take(self, step: Step, job: Job) -> None:
+        """Carry out one step and place the job where it is due next, whatever happens."""
+        try:
+            moved, in_seconds = await step(self._desk, job)
+            self._mishaps.pop(job.id, None)
+        except Ended as ended:
+            await self._finish(job, ended.ending)
+            return
+        except Exception:
+            # An error of our own: said with its traceback, tried again, in the end given up.
+            self._mishaps[job.id] = self._mishaps.get(job.id, 0) + 1
+            log.exception("job %s: a step failed (%s)", job.id, job.state)
+            if self._mishaps[job.id] >= STEP_FAILURES and job.state not in ENDS:
+                await self._finish(job, Ending(Reason.INTERNAL))
+                return
+            moved, in_seconds = job, backoff(self._mishaps[job.id])
+        moved = moved or await self._desk.store.get(job.id)
+        if moved is None or moved.told_at is not None:
+            await self._forget(job)
+        else:
+            self._lane_of(moved.state).add(job.id, in_seconds)
+
+    async def _finish(self, job: Job, ending: Ending) -> bool:
+        """Write an end down and have it told; False when the job had moved on meanwhile."""
+        self._desk.tries.pop(job.id, None)
+        ended = await self._desk.end(job, ending)
+        if ended is None:
+            current = await self._desk.store.get(job.id)
+            if current is not None and current.told_at is None:
+                self._lane_of(current.state).add(job.id)
+            return False
+        self._tellings.add(job.id)
+        return True
+
+    async def _forget(self, job: Job) -> None:
+        self._mishaps.pop(job.id, None)
+        await self._desk.clear(job)
+
+    def _lane_of(self, state: JobState) -> Lane:
+        match state:
+            case JobState.ACCEPTED | JobState.SUBMITTING:
+                return self._submits
+            case JobState.QUEUED | JobState.RUNNING:
+                return self._watches
+            case JobState.FINISHED:
+                return self._deliveries
+            case _:
+                return self._tellings

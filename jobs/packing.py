@@ -1,0 +1,70 @@
+"""Which file goes into which request to Discord: pure, from sizes and limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jobs.reply import DeliveryFile, Room
+
+
+@dataclass(frozen=True)
+class Packed:
+    """Files by the request that carries them."""
+
+    results: Sequence[DeliveryFile]
+    further: Sequence[DeliveryFile]
+    sources: Sequence[DeliveryFile]
+    """Those that go with the results."""
+    sources_apart: Sequence[Sequence[DeliveryFile]]
+    """Those that go before them, an edit each."""
+
+
+def most_results(sources: int, room: Room) -> int:
+    """Return how many results the reply and one further message hold together."""
+    return max(1, room.message_files - sources) + room.message_files
+
+
+def share(results: int, room: Room) -> int:
+    """Return the bytes each result may have so that all surely fit into two messages."""
+    return min(room.file_bytes, room.message_bytes // max(1, (results + 1) // 2))
+
+
+def pack(
+    results: Sequence[DeliveryFile], sources: Sequence[DeliveryFile], room: Room
+) -> Packed | None:
+    """Put the results into the reply, then into one further message; sources where they fit.
+
+    Returns:
+        None when two messages do not hold the results.
+    """
+    first = _fill(results, max(1, room.message_files - len(sources)), room.message_bytes)
+    further = _fill(results[len(first) :], room.message_files, room.message_bytes)
+    if len(first) + len(further) < len(results):
+        return None
+    if _size(first) + _size(sources) <= room.message_bytes:
+        return Packed(first, further, sources, ())
+    apart: list[Sequence[DeliveryFile]] = []
+    rest = list(sources)
+    while rest:
+        batch = _fill(rest, room.message_files, room.message_bytes)
+        if not batch:
+            # Alone too large for any request: it is left out rather than holding up the result.
+            rest = rest[1:]
+            continue
+        apart.append(batch)
+        rest = rest[len(batch) :]
+    return Packed(first, further, (), tuple(apart))
+
+
+def _fill(files: Sequence[DeliveryFile], most: int, most_bytes: int) -> Sequence[DeliveryFile]:
+    taken: list[DeliveryFile] = []
+    for file in files[:most]:
+        if _size(taken) + file.size > most_bytes:
+            break
+        taken.append(file)
+    return taken
+
+
+def _size(files: Sequence[DeliveryFile]) -> int:
+    return sum(file.size for file in files)

@@ -1,0 +1,37 @@
+"""How long is waited, and how often is tried: pure rules, in seconds."""
+
+from __future__ import annotations
+
+import random
+
+SUBMIT_SECONDS = 60.0
+"""How long a submit that did not arrive is tried again; so long nobody minds to wait."""
+SEND_SECONDS = 6 * 3600.0
+"""How long Discord is tried with a result: outages of hours have happened."""
+POLL_SECONDS = 2.0
+"""The wished pause between two polls of one job."""
+GONE_POLLS = 3
+"""Polls in a row that must say "no such request" before it is believed."""
+STEP_FAILURES = 5
+"""Errors of our own in a row after which a job is given up."""
+
+
+def backoff(attempt: int, *, first: float = 1.0, most: float = 60.0) -> float:
+    """Return the pause before try number `attempt` + 1: doubling, half of it by chance.
+
+    The chance keeps jobs that failed together from coming back together.
+    """
+    pause = min(most, first * 2.0 ** min(attempt, 30))
+    return pause * (0.5 + random.random() / 2)  # noqa: S311 - spreads load, guards nothing
+
+
+def retry_pause(attempt: int, asked_seconds: float | None, left_seconds: float) -> float | None:
+    """Return the pause before a submit is tried again; None: there is no time left for it.
+
+    Args:
+        attempt: Tries so far, from 1.
+        asked_seconds: What `Retry-After` asked for.
+        left_seconds: What is left of `SUBMIT_SECONDS`.
+    """
+    pause = backoff(attempt) if asked_seconds is None else asked_seconds
+    return pause if pause <= left_seconds else None

@@ -1,0 +1,136 @@
+"""Before the submit: the pictures are fetched and checked, from their own bytes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+
+from jobs.desk import Desk
+from jobs.patience import SUBMIT_SECONDS, backoff
+from jobs.reasons import Ended, Ending, Reason
+from jobs.reply import DeliveryFile
+from models import ImageRules
+from pictures import Picture, PictureError, Trouble, clean, read
+from runcomfy import MediaError, MediaTrouble
+from storage import Job, Source
+
+MOST_SOURCE_BYTES = 64_000_000
+"""For a model whose document names no limit."""
+log = logging.getLogger(__name__)
+
+
+async def prepare(desk: Desk, job: Job) -> float:
+    """Fetch and check the job's pictures.
+
+    Returns:
+        0 when all is well; else the seconds after which to try again.
+
+    Raises:
+        Ended: a picture cannot be used.
+    """
+    for source in job.sources:
+        path = await _path(desk, job, source)
+        rules = _rules(desk, job, source)
+        try:
+            await _fetch(desk, source, path, rules)
+        except MediaError as error:
+            if error.trouble is MediaTrouble.TOO_LARGE:
+                raise _ended(Reason.SOURCE_TOO_LARGE, source, limit=_most(rules)) from error
+            log.warning("job %s: %s could not be fetched: %s", job.id, source.option, error)
+            waited = (desk.now() - job.accepted_at).total_seconds()
+            if error.trouble is not MediaTrouble.FAILED or waited > SUBMIT_SECONDS:
+                raise _ended(Reason.SOURCE_GONE, source) from error
+            desk.tries[job.id] += 1
+            return backoff(desk.tries[job.id])
+        await _check(desk, source, path, rules)
+    desk.tries.pop(job.id, None)
+    return 0.0
+
+
+async def cleaned_sources(desk: Desk, job: Job, *, max_bytes: int) -> list[DeliveryFile]:
+    """Return the job's pictures without their metadata, for the reply.
+
+    One that cannot be had any more is left out: it never holds up a result.
+    """
+    files: list[DeliveryFile] = []
+    for source in job.sources:
+        path = await _path(desk, job, source)
+        target = path.with_suffix(".clean")
+        try:
+            await _fetch(desk, source, path, _rules(desk, job, source))
+            picture = await desk.in_thread(clean, path, target, max_bytes=max_bytes)
+        except (MediaError, PictureError, OSError) as error:
+            log.warning("job %s: %s is not shown in the reply: %s", job.id, source.option, error)
+            continue
+        name = f"{source.option}.{extension(picture)}"
+        size, width, height = picture.size, picture.width, picture.height
+        files.append(DeliveryFile(target, name, size, True, width, height))
+    return files
+
+
+def extension(picture: Picture) -> str:
+    """Return what a file of that format is named with."""
+    return {"JPEG": "jpg"}.get(picture.format, picture.format.lower())
+
+
+async def _path(desk: Desk, job: Job, source: Source) -> Path:
+    return await desk.folder_of(job) / source.option
+
+
+def _rules(desk: Desk, job: Job, source: Source) -> ImageRules:
+    model = desk.models.get(job.model_id)
+    option = model.option(source.option) if model else None
+    return (option.images if option else None) or ImageRules(formats=())
+
+
+def _most(rules: ImageRules) -> int:
+    return rules.max_bytes or MOST_SOURCE_BYTES
+
+
+async def _fetch(desk: Desk, source: Source, path: Path, rules: ImageRules) -> None:
+    if not await asyncio.to_thread(path.exists):
+        part = path.with_suffix(".part")
+        await desk.source_media.fetch(source.url, part, max_bytes=_most(rules))
+        await asyncio.to_thread(part.rename, path)
+
+
+async def _check(desk: Desk, source: Source, path: Path, rules: ImageRules) -> None:
+    try:
+        picture = await desk.in_thread(read, path, formats=rules.formats)
+    except PictureError as error:
+        reasons = {
+            Trouble.NOT_A_PICTURE: Reason.SOURCE_NOT_A_PICTURE,
+            Trouble.DAMAGED: Reason.SOURCE_DAMAGED,
+            Trouble.TOO_MANY_PIXELS: Reason.SOURCE_SIDES,
+        }
+        raise _ended(reasons[error.trouble], source, **_bounds(rules)) from error
+    if rules.formats and picture.format not in rules.formats:
+        formats = ", ".join(rules.formats)
+        raise _ended(Reason.SOURCE_FORMAT, source, format=picture.format, formats=formats)
+    if picture.frames > 1:
+        raise _ended(Reason.SOURCE_ANIMATED, source)
+    if not _fits(picture, rules):
+        width, height = picture.width, picture.height
+        raise _ended(Reason.SOURCE_SIDES, source, width=width, height=height, **_bounds(rules))
+
+
+def _fits(picture: Picture, rules: ImageRules) -> bool:
+    return (rules.min_width or 0) <= picture.width <= (rules.max_width or picture.width) and (
+        rules.min_height or 0
+    ) <= picture.height <= (rules.max_height or picture.height)
+
+
+def _bounds(rules: ImageRules) -> dict[str, int]:
+    bounds = {
+        "min_width": rules.min_width,
+        "max_width": rules.max_width,
+        "min_height": rules.min_height,
+        "max_height": rules.max_height,
+    }
+    return {name: bound for name, bound in bounds.items() if bound is not None}
+
+
+def _ended(reason: Reason, source: Source, **facts: str | int) -> Ended:
+    named: dict[str, str | int] = {"option": source.option, "filename": source.filename}
+    return Ended(Ending(reason, facts={**named, **facts}))

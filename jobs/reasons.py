@@ -1,0 +1,69 @@
+"""Why a job can end without a picture. What people read about each stands in `cogs/errors.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from storage import JobState
+
+
+class Reason(StrEnum):
+    """Why; the word is what the job's row keeps."""
+
+    # A picture that was given.
+    SOURCE_NOT_A_PICTURE = "source_not_a_picture"
+    SOURCE_DAMAGED = "source_damaged"
+    SOURCE_FORMAT = "source_format"
+    SOURCE_ANIMATED = "source_animated"
+    SOURCE_TOO_LARGE = "source_too_large"
+    SOURCE_SIDES = "source_sides"
+    SOURCE_GONE = "source_gone"
+    # What RunComfy said to the submit.
+    TOKEN_REFUSED = "token_refused"
+    BALANCE_EMPTY = "balance_empty"
+    MODEL_GONE = "model_gone"
+    INPUT_REFUSED = "input_refused"
+    REFUSED = "refused"
+    BUSY = "busy"
+    UNREACHABLE = "unreachable"
+    UNCLEAR = "unclear"
+    # What became of the request.
+    MODEL_FAILED = "model_failed"
+    NO_OUTPUT = "no_output"
+    REQUEST_GONE = "request_gone"
+    TIMED_OUT = "timed_out"
+    CANCELLED = "cancelled"
+    CANCELLED_BY_MODERATOR = "cancelled_by_moderator"
+    CANCELLED_UPSTREAM = "cancelled_upstream"
+    # What became of the result.
+    RESULT_FORBIDDEN = "result_forbidden"
+    RESULT_TOO_LARGE = "result_too_large"
+    RESULT_NOT_A_PICTURE = "result_not_a_picture"
+    RESULT_UNREACHABLE = "result_unreachable"
+    NOT_DELIVERED = "not_delivered"
+    # What became of us.
+    NEVER_SHOWN = "never_shown"
+    INTERNAL = "internal"
+
+
+@dataclass(frozen=True)
+class Ending:
+    """An end without a picture: which, why, and the facts that its sentence needs."""
+
+    reason: Reason
+    state: JobState = JobState.FAILED
+    facts: Mapping[str, str | int] = field(default_factory=dict)
+
+    def as_row(self) -> dict[str, str | int]:
+        """Return it as the job's row keeps it."""
+        return {"reason": self.reason.value, **self.facts}
+
+
+class Ended(Exception):  # noqa: N818 - an end is a way out of a step, not an error
+    """A step found that the job is over."""
+
+    def __init__(self, ending: Ending) -> None:
+        super().__init__(ending.reason.value)
+        self.ending = ending

@@ -1,0 +1,113 @@
+"""How a job is shown: what `jobs/` asks of the side that people see, and nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from storage import Job, Usage
+
+
+@dataclass(frozen=True)
+class Room:
+    """What fits into the place where a job's reply stands."""
+
+    file_bytes: int
+    """A single file."""
+    message_bytes: int
+    """All files of one request together."""
+    message_files: int
+    """Files in one message."""
+
+
+@dataclass(frozen=True)
+class DeliveryFile:
+    """A file that is to be attached."""
+
+    path: Path
+    filename: str
+    """Short and of safe characters, as it is shown."""
+    size: int
+    """In bytes."""
+    is_picture: bool
+    width: int = 0
+    """In pixels, as the height; 0 for a video."""
+    height: int = 0
+    shrunk: bool = False
+    """Whether it was encoded anew to fit."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What the reply is to show at the end."""
+
+    results: Sequence[DeliveryFile]
+    """For the reply itself."""
+    further: Sequence[DeliveryFile]
+    """For one further message."""
+    links: Sequence[str]
+    """Addresses of results that cannot be attached."""
+    sources: Sequence[DeliveryFile]
+    """The pictures that were given, without their metadata."""
+    sources_apart: Sequence[Sequence[DeliveryFile]]
+    """Those of them that go in edits of their own before the result, an edit each."""
+
+
+class OperatorConcern(StrEnum):
+    """What only the operator can mend."""
+
+    TOKEN_REFUSED = "token_refused"
+    BALANCE_EMPTY = "balance_empty"
+    MODEL_GONE = "model_gone"
+
+
+class ReplyLaterError(Exception):
+    """Discord cannot take it now; another try may pass."""
+
+
+class ReplyTooLargeError(Exception):
+    """The files are larger than Discord takes here."""
+
+
+class ReplyImpossibleError(Exception):
+    """No place is left where the person could be shown this."""
+
+
+class Reply(Protocol):
+    """Shows jobs to people. All methods may be called for any number of jobs at once."""
+
+    def show(self, job: Job, *, operator_must_act: bool = False) -> None:
+        """Show where the job stands; returns at once, and later states replace earlier ones."""
+
+    async def find(self, job: Job) -> int | None:
+        """Return the id of the reply's message when it is not known; None: there is no reply.
+
+        Raises:
+            ReplyLaterError: Discord did not say.
+        """
+
+    def room(self, job: Job) -> Room:
+        """Return what fits where the job's reply stands."""
+
+    async def deliver(self, job: Job, delivery: Delivery, usage: Usage) -> None:
+        """Show the result, for good.
+
+        Raises:
+            ReplyLaterError: not now.
+            ReplyTooLargeError: smaller files may pass.
+            ReplyImpossibleError: not here and not by direct message.
+        """
+
+    async def end(self, job: Job) -> None:
+        """Show that the job ended without a picture, and why.
+
+        Raises:
+            ReplyLaterError: not now.
+            ReplyImpossibleError: not here and not by direct message.
+        """
+
+    async def tell_operator(self, concern: OperatorConcern) -> None:
+        """Tell the application's owner by direct message; failing to is logged, not raised."""

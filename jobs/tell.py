@@ -1,0 +1,35 @@
+"""Telling the person how a job ended, when it ended without a picture."""
+
+from __future__ import annotations
+
+import logging
+
+from jobs.desk import Desk
+from jobs.patience import backoff
+from jobs.reasons import Reason
+from jobs.reply import ReplyImpossibleError, ReplyLaterError
+from storage import Job
+
+TELL_TRIES = 30
+"""With pauses of up to 15 minutes: about as long as a result is tried (`SEND_SECONDS`)."""
+log = logging.getLogger(__name__)
+
+
+async def tell(desk: Desk, job: Job) -> tuple[Job | None, float]:
+    """Show a job's end, and let its secrets go.
+
+    Returns:
+        The job (None: it is over) and in how many seconds it is due.
+    """
+    try:
+        if job.reason.get("reason") != Reason.NEVER_SHOWN:
+            await desk.reply.end(job)
+    except ReplyLaterError:
+        desk.tries[job.id] += 1
+        if desk.tries[job.id] < TELL_TRIES:
+            return job, backoff(desk.tries[job.id], most=900.0)
+        log.warning("job %s: Discord did not take its end in time", job.id)
+    except ReplyImpossibleError:
+        log.warning("job %s: its author could not be told of its end", job.id)
+    await desk.store.told(job.id, desk.now())
+    return None, 0.0

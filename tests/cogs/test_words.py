@@ -1,0 +1,137 @@
+"""Every error is worded, in one voice, and nothing foreign shows through."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from cogs import errors, text
+from cogs.errors import RefusedError
+from jobs import OperatorConcern, Reason
+from models import BadValueError, Kind, Option, Problem
+from storage import Job, JobState, Limit, OverLimit
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+JOB = Job(
+    id=1,
+    interaction_id=2,
+    application_id=3,
+    guild_id=4,
+    channel_id=5,
+    user_id=6,
+    token="t",
+    token_expires_at=NOW,
+    upload_limit=10,
+    command="edit",
+    model_id="m",
+    arguments={"prompt": "p"},
+    sources=[],
+    state=JobState.FAILED,
+    day="2026-11-21",
+    accepted_at=NOW,
+)
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_end_is_worded_and_says_that_the_edit_was_given_back(reason: Reason) -> None:
+    words = errors.ending(replace(JOB, reason={"reason": reason.value}))
+    assert words.endswith("Your edit was given back.")
+    assert len(words) > 40
+    for foreign in ("_", "HTTP", "RunComfy", "None", "exception", "{"):
+        assert foreign not in words
+
+
+def test_a_reason_of_a_newer_version_is_worded_too() -> None:
+    assert "given back" in errors.ending(replace(JOB, reason={"reason": "never heard of"}))
+
+
+@pytest.mark.parametrize("concern", OperatorConcern)
+def test_every_concern_is_worded(concern: OperatorConcern) -> None:
+    assert len(errors.concern(concern)) > 40
+
+
+@pytest.mark.parametrize("problem", Problem)
+def test_every_bad_value_is_worded_with_its_option_and_cost_nothing(problem: Problem) -> None:
+    option = Option("size", "size", Kind.INTEGER, True, "", (1, 2), 1, 9, 1, 5)
+    words = errors.refusal(BadValueError(option, problem, "12345678"))
+    assert "`size`" in words
+    assert words.endswith("Nothing was charged.")
+
+
+@pytest.mark.parametrize("limit", Limit)
+def test_a_limit_is_named_as_one_with_its_end(limit: Limit) -> None:
+    words = errors.refusal(OverLimit(limit, 5, 5, NOW + timedelta(hours=12)))
+    assert "limit of 5 edits" in words
+    assert words.endswith("Nothing was charged.")
+    if limit is Limit.DAILY:
+        assert f"<t:{int((NOW + timedelta(hours=12)).timestamp())}:R>" in words
+
+
+def test_an_unknown_error_gets_an_id_that_is_also_in_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    words = errors.refusal(ZeroDivisionError("secret details"))
+    assert "secret" not in words
+    (record,) = caplog.records
+    assert record.getMessage().split()[1] in words
+
+
+def test_a_refusal_of_ours_is_told_as_it_is() -> None:
+    assert errors.refusal(RefusedError("Not here.")) == "Not here. Nothing was charged."
+
+
+def _source(reason: Reason, **facts: str | int) -> str:
+    given = {"reason": reason.value, "option": "image2", "filename": "a_b.png", **facts}
+    return errors.ending(replace(JOB, reason=given))
+
+
+def test_a_picture_is_named_with_what_is_wrong_and_what_would_be_right() -> None:
+    assert _source(
+        Reason.SOURCE_SIDES,
+        width=300,
+        height=200,
+        min_width=384,
+        max_width=5000,
+        min_height=384,
+        max_height=5000,
+    ).startswith(r"`image2` (a\_b.png) has 300×200 pixels; each side needs 384 to 5000 pixels.")
+    assert "the width needs at least 10 and the height can have at most 20 pixels" in _source(
+        Reason.SOURCE_SIDES, width=1, height=2, min_width=10, max_height=20
+    )
+    assert "is HEIC, which the model cannot read: please save it as JPEG or PNG" in _source(
+        Reason.SOURCE_FORMAT, format="HEIC", formats="JPEG, PNG"
+    )
+    assert "under 10 MB" in _source(Reason.SOURCE_TOO_LARGE, limit=9_999_999)
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("make it red", "make it red"),
+        ("a\nb\t c", "a b c"),
+        ("**bold** _it_ ~~no~~ ||x|| `c`", r"\*\*bold\*\* \_it\_ \~\~no\~\~ \|\|x\|\| \`c\`"),
+        ("# big", r"\# big"),
+        ("> quoted", r"\> quoted"),
+        ("- item", r"\- item"),
+        ("1. item", r"\1. item"),
+        ("@everyone", "@\u200beveryone"),
+        ("<@1>", "<\u200b@\u200b1>"),
+        ("<t:1:R>", "<\u200bt:\u200b1:\u200bR>"),
+        ("[x](https://a.b)", "\\[x\\]\\(https:\u200b//a.b\\)"),
+        ("a\u202eb\u200fc\x00d", "abcd"),
+        ("👩\u200d🎨 ☺\ufe0f", "👩\u200d🎨 ☺\ufe0f"),
+    ],
+)
+def test_other_peoples_words_are_made_harmless(typed: str, shown: str) -> None:
+    assert text.safe(typed, 100) == shown
+
+
+def test_long_words_are_cut() -> None:
+    assert text.safe("a" * 50, 10) == "a" * 9 + "…"
+
+
+def test_lengths_of_time() -> None:
+    assert text.duration(timedelta(seconds=34.4)) == "34 s"
+    assert text.duration(timedelta(seconds=125)) == "2 min 5 s"

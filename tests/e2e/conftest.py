@@ -1,0 +1,40 @@
+"""The houses that the walks take place in."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests import openapi
+from tests.e2e.house import House, open_house
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """A house with the bot running, for all tests of a file that leave it as it was."""
+    async with open_house(tmp_path_factory.mktemp("house")) as house:
+        await house.start()
+        yield house
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def house(shared: House) -> AsyncIterator[House]:
+    """The shared house; after the test everything must be over, in balance and by the book."""
+    openapi.require_document()
+    yield shared
+    shared.sandbox.faults.clear()
+    await shared.all_over()
+    shared.check()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def own_house(tmp_path: Path) -> AsyncIterator[House]:
+    """A house of one's own, whose bot the test starts; checked likewise if it ran."""
+    openapi.require_document()
+    async with open_house(tmp_path / "house") as house:
+        yield house
+        if (house.folder / "repaint.db").exists():
+            house.check()

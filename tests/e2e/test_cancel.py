@@ -1,0 +1,111 @@
+"""The button `Cancel`: in time and too late, by the author, a stranger and a moderator."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from sandbox.discord.wire import Message
+from sandbox.person import Invocation, buttons_of, text_of
+from tests.e2e.house import EDIT, House, finished
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def slow(house: House) -> AsyncIterator[House]:
+    """The house while RunComfy's queue stands still."""
+    house.sandbox.runcomfy.queue_seconds = 20
+    yield house
+    house.sandbox.runcomfy.queue_seconds = house.sandbox.runcomfy.run_seconds = 0.05
+
+
+async def _waiting(house: House) -> tuple[Invocation, Message]:
+    painter = house.person()
+    invocation = await painter.invoke("edit", EDIT)
+    return invocation, await painter.until(invocation, "place")
+
+
+async def test_its_author_cancels_in_time(slow: House) -> None:
+    painter, used = slow.person(), slow.used()
+    invocation, message = await _waiting(slow)
+    await painter.press(message["id"], "Cancel")
+    end = await painter.until(invocation, "Cancelled")
+    assert "as you asked" in text_of(end)
+    assert "given back" in text_of(end)
+    assert buttons_of(end) == []
+    await slow.all_over()
+    assert slow.states()[-1] == "cancelled"
+    assert slow.used() == used
+    assert list(slow.sandbox.runcomfy.requests.values())[-1].state == "cancelled"
+
+
+async def test_a_stranger_cannot(slow: House) -> None:
+    painter, guest = slow.person(), slow.person("guest")
+    invocation, message = await _waiting(slow)
+    press = await guest.press(message["id"], "Cancel")
+    answer = await guest.until(press, "moderators can cancel")
+    assert answer["flags"] & 64
+    assert list(slow.sandbox.runcomfy.requests.values())[-1].state == "in_queue"
+    await painter.press(message["id"], "Cancel")
+    await painter.until(invocation, "Cancelled")
+
+
+async def test_a_moderator_can(slow: House) -> None:
+    painter, moderator = slow.person(), slow.person("moderator")
+    invocation, message = await _waiting(slow)
+    await moderator.press(message["id"], "Cancel")
+    assert "by a moderator" in text_of(await painter.until(invocation, "Cancelled"))
+
+
+async def test_too_late(slow: House) -> None:
+    painter = slow.person()
+    slow.sandbox.faults.switch(
+        "cancel-late",
+        1,
+        call="runcomfy.cancel",
+        status=200,
+        body={"request_id": "x", "status": "in_progress", "outcome": "not_cancellable"},
+    )
+    invocation, message = await _waiting(slow)
+    press = await painter.press(message["id"], "Cancel")
+    answer = await painter.until(press, "too late to cancel")
+    assert answer["flags"] & 64
+    slow.sandbox.runcomfy.queue_seconds = 0.05
+    await finished(painter, invocation)
+
+
+async def test_runcomfy_does_not_answer_a_cancel(slow: House) -> None:
+    painter = slow.person()
+    slow.sandbox.faults.switch("cancel-broken", 3)
+    invocation, message = await _waiting(slow)
+    press = await painter.press(message["id"], "Cancel")
+    await painter.until(press, "did not answer")
+    slow.sandbox.runcomfy.queue_seconds = 0.05
+    await finished(painter, invocation)
+
+
+async def test_the_answer_to_a_cancel_is_lost(slow: House) -> None:
+    """It was cancelled all the same, and that is what is told."""
+    painter, used = slow.person(), slow.used()
+    slow.sandbox.faults.switch("cancel-lost", 1)
+    invocation, message = await _waiting(slow)
+    await painter.press(message["id"], "Cancel")
+    await painter.until(invocation, "Cancelled")
+    await slow.all_over()
+    assert slow.used() == used
+
+
+async def test_it_works_after_a_restart(own_house: House) -> None:
+    own_house.sandbox.runcomfy.queue_seconds = 20
+    await own_house.start()
+    painter = own_house.person()
+    invocation, message = await _waiting(own_house)
+    await own_house.sandbox.bot.kill()
+    await own_house.start_again()
+    await painter.press(message["id"], "Cancel")
+    await painter.until(invocation, "Cancelled")
+    await own_house.all_over()
+    assert own_house.states() == ["cancelled"]
