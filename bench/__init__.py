@@ -1,0 +1,1 @@
+"""The figures that we publish, each with the command that makes it. A timing is never a test."""
