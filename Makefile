@@ -24,7 +24,7 @@ types: $(VENV)/.dev
 	$(BIN)/mypy .
 
 unit: $(VENV)/.dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 # Writes both requirements files anew from the direct dependencies in pyproject.toml.
 lock: $(VENV)/.dev

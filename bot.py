@@ -41,7 +41,12 @@ def main() -> int:
         help="play Discord and RunComfy on this machine: no account and no internet needed",
     )
     wish = arguments.parse_args().sandbox
-    variables = environment.environment()
+    try:
+        variables = environment.environment()
+    except SettingsError as error:
+        _stop(str(error))
+        # The sandbox starts whatever the environment says.
+        return _sandbox({}) if wish == "always" else USAGE
     if wish == "always" or (wish and not environment.any_token(variables)):
         return _sandbox(variables)
     try:

@@ -55,6 +55,8 @@ class Repaint(discord.AutoShardedClient):
             http_trace=buckets.trace,
             max_messages=None,
         )
+        # Nobody speaks here; discord.py would warn at each start that it could not.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         # DEP-WARN: the only way to point discord.py at another address (discord/http.py).
         Route.BASE = str(api)
         self.tree = Tree(self)

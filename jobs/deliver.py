@@ -169,7 +169,7 @@ async def _delivery(desk: Desk, job: Job, fetched: Sequence[_Fetched], room: Roo
         sources = await cleaned_sources(desk, job, max_bytes=room.file_bytes)
     packed = pack(files, sources, room)
     if packed is None:
-        files, links = await _fitted(desk, fetched, share(len(fetched), room))
+        files, links = await _fitted(desk, fetched, share(len(fetched), len(sources), room))
         packed = pack(files, sources, room)
     assert packed is not None, "shares of two messages fit into two messages"
     return Delivery(packed.results, packed.further, links, packed.sources, packed.sources_apart)

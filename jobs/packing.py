@@ -25,9 +25,11 @@ def most_results(sources: int, room: Room) -> int:
     return max(1, room.message_files - sources) + room.message_files
 
 
-def share(results: int, room: Room) -> int:
+def share(results: int, sources: int, room: Room) -> int:
     """Return the bytes each result may have so that all surely fit into two messages."""
-    return min(room.file_bytes, room.message_bytes // max(1, (results + 1) // 2))
+    beyond_first = results - max(1, room.message_files - sources)
+    fuller = max(1, (results + 1) // 2, beyond_first)
+    return min(room.file_bytes, room.message_bytes // fuller)
 
 
 def pack(

@@ -1,7 +1,5 @@
 """Opening the file: made, brought up to date, or refused with the cause and the cure."""
 
-# ruff: noqa: ASYNC240 - a test may block: nothing else runs on its event loop
-
 from __future__ import annotations
 
 import os

@@ -157,6 +157,14 @@ async def test_what_is_not_delivered_is_given_back_once(store: JobStore, end: Jo
     assert await used(store) == 1
 
 
+async def test_no_code_can_give_back_twice(store: JobStore, database: Database) -> None:
+    await accept(store)
+    job = await accept(store)
+    await bring_to(store, job, JobState.FAILED)
+    await database.execute("UPDATE jobs SET state = state WHERE id = ?", (job.id,))
+    assert await used(store) == 1
+
+
 async def test_ends_that_race_give_back_once(store: JobStore) -> None:
     await accept(store)
     job = await accept(store)
