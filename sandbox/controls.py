@@ -6,18 +6,18 @@ The page's drawer and tests use these; what a person does in Discord is `discord
 from __future__ import annotations
 
 from dataclasses import asdict, fields
-from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from sandbox.bot_process import BotProcess
 from sandbox.discord.people import no
 from sandbox.discord.settings import Settings
+from sandbox.discord.state import Discord
 from sandbox.discord.wire import Json
-from sandbox.faults import Fault, UnknownFaultError
+from sandbox.exchanges import Exchanges
+from sandbox.faults import Fault, Faults, UnknownFaultError
 from sandbox.middleware import json_answer
-
-if TYPE_CHECKING:
-    from sandbox.house import Sandbox
+from sandbox.runcomfy import RunComfy
 
 RUNCOMFY_SETTINGS = ("queue_seconds", "run_seconds", "slots", "crowd")
 EXCHANGES_AT_ONCE = 200
@@ -26,8 +26,20 @@ EXCHANGES_AT_ONCE = 200
 class Controls:
     """The routes of one sandbox."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
+    def __init__(
+        self,
+        *,
+        discord: Discord,
+        runcomfy: RunComfy,
+        bot: BotProcess,
+        faults: Faults,
+        exchanges: Exchanges,
+    ) -> None:
+        self._discord = discord
+        self._runcomfy = runcomfy
+        self._bot = bot
+        self._faults = faults
+        self._exchanges = exchanges
 
     def routes(self) -> list[web.RouteDef]:
         """Return the routes below `/sandbox`."""
@@ -45,7 +57,7 @@ class Controls:
 
     async def faults(self, _: web.Request) -> web.Response:
         """The faults that there are, and how often each is still to happen (-1: for good)."""
-        faults = self._sandbox.faults
+        faults = self._faults
         known = {name: {"call": f.call, "says": f.says} for name, f in faults.known.items()}
         return json_answer(
             {"known": known, "on": {name: times for name, (_, times) in faults.on.items()}}
@@ -58,20 +70,20 @@ class Controls:
         if not isinstance(times, int) or body.keys() - {f.name for f in fields(Fault)}:
             raise no(400, "A fault has a name, times, and the fields of `Fault`.")
         try:
-            self._sandbox.faults.switch(name, times, **body)
+            self._faults.switch(name, times, **body)
         except UnknownFaultError:
             raise no(404, f"There is no fault called {name!r}.") from None
         return await self.faults(request)
 
     async def clear(self, request: web.Request) -> web.Response:
         """Switch everything off."""
-        self._sandbox.faults.clear()
+        self._faults.clear()
         return await self.faults(request)
 
     def _settings(self) -> Json:
-        runcomfy = self._sandbox.runcomfy
+        runcomfy = self._runcomfy
         own = {name: getattr(runcomfy, name) for name in RUNCOMFY_SETTINGS}
-        return asdict(self._sandbox.discord.settings) | own
+        return asdict(self._discord.settings) | own
 
     async def settings(self, _: web.Request) -> web.Response:
         """Discord's and RunComfy's settings."""
@@ -87,14 +99,14 @@ class Controls:
                 raise no(400, f"{name}: not a setting, or not such a value.")
         discords = {field.name for field in fields(Settings)}
         for name, value in body.items():
-            owner = self._sandbox.discord.settings if name in discords else self._sandbox.runcomfy
+            owner = self._discord.settings if name in discords else self._runcomfy
             setattr(owner, name, type(before[name])(value))
         return json_answer(self._settings())
 
     async def gateway(self, request: web.Request) -> web.Response:
         """`do`: drop, reconnect, invalid-session (`resumable`), silent (`on`)."""
         body = await self._body(request)
-        do, faults = f"gateway-{body.get('do')}", self._sandbox.faults
+        do, faults = f"gateway-{body.get('do')}", self._faults
         if do not in faults.acts:
             raise no(400, "Do what? drop, reconnect, invalid-session or silent.")
         times = 1 if body.get("on", True) else 0
@@ -103,15 +115,15 @@ class Controls:
 
     async def bot(self, _: web.Request) -> web.Response:
         """How the bot is."""
-        bot = self._sandbox.bot
-        ready = bot.running and self._sandbox.discord.ready
+        bot = self._bot
+        ready = bot.running and self._discord.ready
         return json_answer(
             {"running": bot.running, "ready": ready, "lines": list(bot.lines)[-200:]}
         )
 
     async def order(self, request: web.Request) -> web.Response:
         """`do`: start (and wait until it is ready), stop, kill."""
-        body, bot = await self._body(request), self._sandbox.bot
+        body, bot = await self._body(request), self._bot
         match body.get("do"):
             case "start":
                 if not bot.running:
@@ -129,7 +141,7 @@ class Controls:
         service, call = request.query.get("service"), request.query.get("call")
         found = [
             e
-            for e in self._sandbox.exchanges.kept
+            for e in self._exchanges.kept
             if service in (None, e.service) and call in (None, e.call)
         ]
         return json_answer([asdict(e) for e in found[-EXCHANGES_AT_ONCE:]])

@@ -131,7 +131,14 @@ class Sandbox:
         persons = web.Application(middlewares=[_own_pages_only])
         persons[DISCORD] = self.discord
         persons.add_routes(people.routes())
-        persons.add_routes(Controls(self).routes())
+        controls = Controls(
+            discord=self.discord,
+            runcomfy=self.runcomfy,
+            bot=self.bot,
+            faults=self.faults,
+            exchanges=self.exchanges,
+        )
+        persons.add_routes(controls.routes())
         app.add_subapp("/sandbox", persons)
         return app
 

@@ -89,18 +89,19 @@ def prompt_of(job: Job) -> str:
 
 
 def _status(job: Job) -> str:
+    # A timestamp of Discord's counts on people's screens without a single edit.
+    asked = f"asked {moment(job.accepted_at)}"
     match job.state:
         case JobState.ACCEPTED | JobState.SUBMITTING:
-            return "**Queued** · checking what you sent"
+            return f"**Queued** · checking what you sent · {asked}"
         case JobState.QUEUED if job.queue_position is None:
-            since = job.submitted_at or job.accepted_at
-            return f"**Queued** · waiting since {moment(since)}"
+            return f"**Queued** · {asked}"
         case JobState.QUEUED:
-            return f"**Queued** · place {job.queue_position}"
+            return f"**Queued** · place {job.queue_position} · {asked}"
         case JobState.RUNNING:
-            return "**Running** · the model is at work"
+            return f"**Running** · the model is at work · {asked}"
         case _:
-            return "**Fetching** · the picture is made and on its way here"
+            return f"**Fetching** · the picture is made and on its way here · {asked}"
 
 
 def _asked(job: Job) -> ui.TextDisplay[ui.LayoutView]:

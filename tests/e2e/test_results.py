@@ -97,6 +97,8 @@ async def test_sources_that_do_not_fit_go_before_the_result(house: House) -> Non
     names = [file["filename"] for file in files_of(message)]
     assert names[1:] == ["image1.png", "image2.png", "image3.png"]
     assert len(await painter.download(files_of(message)[1]["url"])) > 1_000_000
+    carriers = [e for e in house.of("edit") if e.files and message["id"] in e.path]
+    assert len(carriers) >= 2, "in edits of their own"
 
 
 async def test_sources_that_are_gone_hold_up_nothing(own_house: House) -> None:
