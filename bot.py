@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import os
 import signal
 import sys
 from contextlib import AsyncExitStack
@@ -44,7 +45,7 @@ def main() -> int:
     try:
         variables = environment.environment()
     except SettingsError as error:
-        _stop(str(error))
+        _say(str(error))
         # The sandbox starts whatever the environment says.
         return _sandbox({}) if wish == "always" else USAGE
     if wish == "always" or (wish and not environment.any_token(variables)):
@@ -52,15 +53,17 @@ def main() -> int:
     try:
         settings = environment.read(variables)
     except SettingsError as error:
-        return _stop(str(error))
+        return _refuse(str(error))
     if not settings.has_tokens:
-        return _stop(NO_TOKENS)
+        return _refuse(NO_TOKENS)
     tokens = (settings.discord_token, settings.runcomfy_token)
     set_up_logging(settings.log_level, settings.log_format, secrets=tokens)
     try:
         asyncio.run(_serve(settings))
-    except (DatabaseError, DocumentError, StartError) as error:
-        return _stop(str(error))
+    except (DatabaseError, DocumentError) as error:
+        return _refuse(str(error))
+    except StartError as error:
+        return _refuse(str(error), error.status)
     return 0
 
 
@@ -70,7 +73,7 @@ def _sandbox(variables: dict[str, str]) -> int:
 
     kept, port, passed_over = environment.for_sandbox(variables)
     for line in passed_over:
-        _stop(line)
+        _say(line)
     return run_sandbox(port, kept)
 
 
@@ -88,6 +91,7 @@ async def _serve(settings: Settings) -> None:
     async with AsyncExitStack() as stack:
         models = read_all()
         database = await stack.enter_async_context(open_database(settings.database))
+        by_id = {model.model_id: model for model in models}
         buckets = Buckets()
         runcomfy = RunComfy(
             settings.runcomfy_api_url, settings.runcomfy_token, user_agent=USER_AGENT
@@ -99,7 +103,7 @@ async def _serve(settings: Settings) -> None:
             settings.runcomfy_media_hosts, settings.runcomfy_api_url, user_agent=USER_AGENT
         )
         client = Repaint(settings.discord_api_url, buckets)
-        replies = Replies(client, buckets)
+        replies = Replies(client, buckets, by_id)
         for part in (runcomfy, source_media, result_media, client, replies):
             stack.push_async_callback(part.close)
         desk = Desk(
@@ -108,7 +112,7 @@ async def _serve(settings: Settings) -> None:
             source_media=source_media,
             result_media=result_media,
             reply=replies,
-            models={model.model_id: model for model in models},
+            models=by_id,
             limits=Limits(
                 daily=settings.quota_daily,
                 active=settings.max_active_per_user,
@@ -117,7 +121,7 @@ async def _serve(settings: Settings) -> None:
                 poll_seconds_max=settings.poll_seconds_max,
                 polls_per_second=settings.polls_per_second,
             ),
-            folder=settings.database.parent / "work",
+            folder=settings.database.with_name(f"{settings.database.name}.work"),
         )
         jobs = Jobs(desk)
         stack.push_async_callback(jobs.close)
@@ -132,10 +136,21 @@ async def _serve(settings: Settings) -> None:
         log.info("stopping")
 
 
-def _stop(line: str) -> int:
+def _say(line: str) -> None:
     print(line, file=sys.stderr)  # noqa: T201 - the log is not set up, and one line is promised
-    return USAGE
+
+
+def _refuse(line: str, status: int = USAGE) -> int:
+    """Say why nothing runs, and return the exit status for it."""
+    _say(line)
+    return status
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    logging.shutdown()
+    sys.stderr.flush()
+    sys.stdout.flush()
+    # A picture may still be in work in a thread, which Python would wait for: all that counts is
+    # written and closed, and SIGTERM promises 10 seconds.
+    os._exit(code)

@@ -15,8 +15,8 @@ from pythonjsonlogger.json import JsonFormatter
 _CUT = (
     # An interaction's token, in the two routes that have one. In JSON a backslash comes next.
     (re.compile(r"(/(?:webhooks|interactions)/\d+/)[^/\s\"'?\\]+"), r"\1[token]"),
-    # What signs an address.
-    (re.compile(r"(https?://[^\s\"'?\\]+)\?[^\s\"')\\]+"), r"\1?[cut]"),
+    # What signs an address of Discord's; a result's at RunComfy may be logged, and must be whole.
+    (re.compile(r"(https?://[^\s\"'?\\]+)\?[^\s\"')\\]*\bhm=[^\s\"')\\]*"), r"\1?[cut]"),
     (re.compile(r"(Bearer|Bot) [^\s\"'\\]{8,}"), r"\1 [token]"),
 )
 TEXT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"

@@ -60,9 +60,12 @@ class Settings:
         return bool(self.discord_token and self.runcomfy_token)
 
 
-def _text(value: str) -> str:
+def _token(value: str) -> str:
     # A secret that was read from a file mostly ends with a newline, which no header may hold.
-    return value.strip()
+    token = value.strip()
+    if not all("!" <= character <= "~" for character in token):
+        raise ValueError("holds a blank or a character that no token has")
+    return token
 
 
 def _url(value: str) -> URL:
@@ -118,8 +121,8 @@ def _one_of(words: tuple[str, ...], change: Callable[[str], str]) -> Callable[[s
 
 
 _VARIABLES: dict[str, tuple[str, Callable[[str], object]]] = {
-    "DISCORD_TOKEN": ("", _text),
-    "RUNCOMFY_TOKEN": ("", _text),
+    "DISCORD_TOKEN": ("", _token),
+    "RUNCOMFY_TOKEN": ("", _token),
     "DATABASE_URL": ("sqlite:///data/repaint.db", _database),
     "DISCORD_API_URL": ("https://discord.com/api/v10", _url),
     "RUNCOMFY_API_URL": ("https://model-api.runcomfy.net", _url),
@@ -229,6 +232,5 @@ def _value(name: str, text: str) -> object:
     try:
         return parse(text or default)
     except ValueError as error:
-        raise SettingsError(
-            f"{name} {error} (it is {text!r}): correct it or leave it out."
-        ) from error
+        value = "" if parse is _token else f" (it is {text!r})"
+        raise SettingsError(f"{name} {error}{value}: correct it or leave it out.") from error

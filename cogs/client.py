@@ -25,6 +25,8 @@ T = TypeVar("T")
 
 START_SECONDS = 600.0
 """How long a start waits for Discord: a machine that boots may have its network late."""
+CALL_SECONDS = 30.0
+"""What Discord may take for a call."""
 AUTHENTICATION_FAILED = 4004
 """The gateway's close code for a token that it refuses."""
 TOKEN_REFUSED = (
@@ -34,11 +36,15 @@ UNREACHED = (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError
 
 
 class StartError(Exception):
-    """The bot cannot run; its text names the cause and the cure."""
+    """The bot cannot run; its text names the cause and the cure.
 
-    def __init__(self, words: str, *, mended_by_operator: bool = False) -> None:
+    Attributes:
+        status: The exit status that says whose turn it is: 2 the operator's, 1 the supervisor's.
+    """
+
+    def __init__(self, words: str, *, status: int) -> None:
         super().__init__(words)
-        self.mended_by_operator = mended_by_operator
+        self.status = status
 
 
 class Repaint(discord.AutoShardedClient):
@@ -61,6 +67,7 @@ class Repaint(discord.AutoShardedClient):
         Route.BASE = str(api)
         self.tree = Tree(self)
         self._on_login: Callable[[], Awaitable[None]] | None = None
+        self._registering: asyncio.Task[None] | None = None
 
     def prepare(
         self, jobs: Jobs, models: tuple[Model, ...], on_login: Callable[[], Awaitable[None]]
@@ -70,7 +77,8 @@ class Repaint(discord.AutoShardedClient):
         Args:
             jobs: What the commands hand over to.
             models: One command each.
-            on_login: Called once Discord has taken the token, before the gateway is there.
+            on_login: Called once Discord has taken the token, before the gateway is there: what is
+                done then needs no gateway.
         """
         self.jobs = jobs
         self._on_login = on_login
@@ -86,36 +94,42 @@ class Repaint(discord.AutoShardedClient):
             StartError: Discord refuses the token, or cannot be reached for too long.
         """
         try:
-            await self._patiently(lambda: self._log_in(token))
+            await self._patiently("the login", lambda: self._log_in(token))
+            if self._on_login:
+                await self._on_login()
+            self._registering = asyncio.create_task(self._register())
             await self.connect()
         except discord.LoginFailure as error:
-            raise StartError(TOKEN_REFUSED, mended_by_operator=True) from error
+            raise StartError(TOKEN_REFUSED, status=2) from error
         except discord.ConnectionClosed as error:
             if error.code == AUTHENTICATION_FAILED:
-                raise StartError(TOKEN_REFUSED, mended_by_operator=True) from error
-            raise StartError(f"Discord closed the gateway for good (code {error.code}).") from error
+                raise StartError(TOKEN_REFUSED, status=2) from error
+            words = f"Discord closed the gateway for good (code {error.code})."
+            raise StartError(words, status=1) from error
         except UNREACHED as error:
-            name = type(error).__name__
-            raise StartError(f"Discord cannot be reached ({name}): is the network up?") from error
+            words = f"Discord cannot be reached ({type(error).__name__}): is the network up?"
+            raise StartError(words, status=1) from error
 
-    async def setup_hook(self) -> None:
-        """Carry on with the jobs that are there, and see to the commands."""
-        if self._on_login:
-            on_login, self._on_login = self._on_login, None
-            await on_login()
-        try:
-            await self.tree.sync_if_different()
-        except (*UNREACHED, discord.app_commands.AppCommandError) as error:
-            # What is registered already still works; the operator has to look.
-            log.error("the commands could not be registered: %s", error)
+    async def close(self) -> None:
+        """Leave Discord."""
+        if self._registering:
+            self._registering.cancel()
+        await super().close()
 
     async def launch_shards(self) -> None:
         """Take the gateway from `GET /gateway/bot`, for every shard and on reconnects too."""
-        shards, url, _ = await self._patiently(self.http.get_bot_gateway)
+        shards, url, _ = await self._patiently("the gateway", self.http.get_bot_gateway)
         # DEP-WARN: discord.py would go to its own default after a failed reconnect (shard.py).
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
         self.shard_count = self.shard_count or shards
         await super().launch_shards()
+
+    async def _register(self) -> None:
+        """See to the commands, beside everything else: those of an earlier start still work."""
+        try:
+            await self._patiently("registering the commands", self.tree.sync_if_different)
+        except (*UNREACHED, discord.app_commands.AppCommandError) as error:
+            log.error("the commands could not be registered: %s", error)
 
     async def _log_in(self, token: str) -> None:
         # DEP-WARN: a failed try leaves its session behind, and the next makes a new one (http.py).
@@ -123,20 +137,23 @@ class Repaint(discord.AutoShardedClient):
         self.http.connector = discord.utils.MISSING
         await self.login(token)
 
-    async def _patiently(self, call: Callable[[], Awaitable[T]]) -> T:
+    async def _patiently(self, what: str, call: Callable[[], Awaitable[T]]) -> T:
         """Try a call again while Discord is out of reach, for as long as `START_SECONDS`."""
         loop = asyncio.get_running_loop()
         until = loop.time() + START_SECONDS
         pause = 1.0
         while True:
             try:
-                return await call()
+                async with asyncio.timeout(CALL_SECONDS):
+                    return await call()
             except discord.LoginFailure:
                 raise
             except UNREACHED as error:
-                if getattr(error, "status", 500) < 500 or loop.time() + pause > until:
+                final = getattr(error, "status", 500) < 500 and not _is_limited(error)
+                if final or loop.time() + pause > until:
                     raise
-                log.warning("Discord cannot be reached (%s); again in %.0f s", error, pause)
+                name = type(error).__name__
+                log.warning("%s: Discord does not answer (%s); again in %.0f s", what, name, pause)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 60.0)
 
@@ -144,3 +161,8 @@ class Repaint(discord.AutoShardedClient):
         """Say that the bot is there."""
         guilds = len(self.guilds)
         log.info("ready: %s servers, %s shards", guilds, self.shard_count)
+
+
+def _is_limited(error: Exception) -> bool:
+    """Tell whether Discord (or Cloudflare before it) asks to be left alone for a while."""
+    return isinstance(error, discord.HTTPException) and error.status == 429

@@ -5,12 +5,15 @@ Everything else goes to the log: no status code, no address, no other system's w
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import secrets
 from collections.abc import Callable, Mapping
 
+import aiohttp
 import discord
+from discord import app_commands
 
 from cogs.text import megabytes, moment, plural, safe
 from jobs import OperatorConcern, Reason
@@ -34,6 +37,16 @@ NO_ATTACHMENTS = (
 )
 
 
+NOT_TAKEN = (
+    "Discord did not take my reply here, perhaps because of this server's word filter. Other words "
+    "may work."
+)
+UNANSWERED = (discord.DiscordException, aiohttp.ClientError, OSError, TypeError, KeyError)
+"""What an answer to an interaction can fail with; the last two: Discord's own has another form."""
+ANSWER_SECONDS = 15.0
+"""What Discord may take for an answer to an interaction; nobody looks at a later one."""
+
+
 def refusal(error: Exception) -> str:
     """Return what the person reads when a command is refused; it always cost nothing."""
     match error:
@@ -51,12 +64,19 @@ def refusal(error: Exception) -> str:
             sentence = _bad_value(error)
         case RefusedError():
             sentence = str(error)
+        case app_commands.CommandSignatureMismatch() | app_commands.CommandNotFound():
+            log.warning("a command came that is not ours as it stands: %s", error)
+            sentence = "This command has changed. Please reload Discord and try again."
         case _:
-            # The id ties what the person reads to what the operator finds.
-            token = secrets.token_hex(3)
-            log.error("error %s", token, exc_info=error)
-            sentence = f"Something went wrong on my side (error {token}). Please try again."
+            sentence = unexpected(error)
     return f"{sentence} {NOTHING_CHARGED}"
+
+
+def unexpected(error: Exception) -> str:
+    """Return what the person reads about an error of our own; the log has it under the same id."""
+    token = secrets.token_hex(3)
+    log.error("error %s", token, exc_info=error)
+    return f"Something went wrong on my side (error {token}). Please try again."
 
 
 def _bad_value(error: BadValueError) -> str:
@@ -223,6 +243,9 @@ _ENDINGS: dict[Reason, Callable[[Facts], str]] = {
         "The picture was made but could not be fetched in time. Please try again."
     ),
     Reason.NOT_DELIVERED: _says("The picture was made, but Discord did not let me post it here."),
+    Reason.REPLY_LOST: _says(
+        "Discord never confirmed my reply to your command, so I stopped there. Please try again."
+    ),
     Reason.NEVER_SHOWN: _says("Discord did not take my reply."),
     Reason.INTERNAL: _says("Something went wrong on my side. Please try again."),
 }
@@ -249,10 +272,11 @@ async def refuse(interaction: discord.Interaction, error: Exception) -> None:
 async def answer_privately(interaction: discord.Interaction, text: str) -> None:
     """Answer the person alone, however far the interaction has come."""
     try:
-        if interaction.response.is_done():
-            await interaction.followup.send(text, ephemeral=True)
-        else:
-            await interaction.response.send_message(text, ephemeral=True)
-    except discord.HTTPException as error:
-        # Nobody is left to be told: the interaction is over.
-        log.warning("an answer could not be given: HTTP %s, code %s", error.status, error.code)
+        async with asyncio.timeout(ANSWER_SECONDS):
+            if interaction.response.is_done():
+                await interaction.followup.send(text, ephemeral=True)
+            else:
+                await interaction.response.send_message(text, ephemeral=True)
+    except UNANSWERED as error:
+        # It may have arrived all the same, or the interaction is over: nobody is left to be told.
+        log.warning("an answer may not have been given: %s", type(error).__name__)

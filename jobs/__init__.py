@@ -7,11 +7,10 @@ outside world; so a job can be picked up from its row alone. How a job is shown 
 
 from jobs.desk import Desk, Limits
 from jobs.life import CancelOutcome, Jobs
-from jobs.reasons import Reason
+from jobs.reasons import OperatorConcern, Reason
 from jobs.reply import (
     Delivery,
     DeliveryFile,
-    OperatorConcern,
     Reply,
     ReplyImpossibleError,
     ReplyLaterError,

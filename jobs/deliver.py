@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from pathlib import Path
 
 from jobs.desk import Desk
 from jobs.packing import most_results, pack, share
-from jobs.patience import SEND_SECONDS, backoff
-from jobs.prepare import cleaned_sources, extension
+from jobs.patience import SEND_SECONDS, SOURCE_SECONDS, backoff
+from jobs.prepare import SHOWN_FORMATS, cleaned_sources, extension
 from jobs.reasons import Ended, Ending, Reason
 from jobs.reply import (
     Delivery,
@@ -22,7 +21,7 @@ from jobs.reply import (
     ReplyTooLargeError,
     Room,
 )
-from pictures import PictureError, Trouble, fit, is_video, read
+from pictures import PictureError, Trouble, fit, read, video_kind
 from runcomfy import MediaError, MediaTrouble
 from storage import Job
 
@@ -30,12 +29,10 @@ RESULT_BYTES = 64_000_000
 """The largest file of a result that is fetched."""
 DAMAGED_TRIES = 3
 """How often a file that comes damaged is fetched."""
-LAST_TRY_SECONDS = 60.0
-"""For the one attempt that a restart makes after the time for fetching is over."""
+FILE_SECONDS = 600.0
+"""For looking at files that are there already."""
 SMALLEST_SHARE = 100_000
 """Bytes; a picture that Discord finds too large even so is linked."""
-SHOWN_FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "AVIF")
-"""What Discord shows as a picture (message resource: natively supported)."""
 log = logging.getLogger(__name__)
 
 
@@ -57,45 +54,82 @@ async def deliver(desk: Desk, job: Job) -> tuple[Job | None, float]:
     Raises:
         Ended: there is no result that could be shown, or no place to show it.
     """
-    fetched = await _in_time(desk, job)
-    if fetched is None:
-        return job, backoff(desk.tries[job.id] - 1, most=30.0)
     room = desk.reply.room(job)
-    while True:
-        delivery = await _delivery(desk, job, fetched, room)
-        try:
-            await desk.reply.deliver(job, delivery, await desk.usage(job))
-            break
-        except ReplyTooLargeError:
-            # The place takes less than it said (413): halves, until even links alone remain.
-            log.warning("job %s: Discord found %s bytes too large", job.id, room.file_bytes)
-            room = replace(room, file_bytes=room.file_bytes // 2)
-        except ReplyLaterError as error:
-            desk.tries[job.id] += 1
-            finished_at = job.finished_at or desk.now()
-            if (desk.now() - finished_at).total_seconds() > SEND_SECONDS:
-                raise Ended(Ending(Reason.NOT_DELIVERED)) from error
-            return job, backoff(desk.tries[job.id], most=900.0)
-        except ReplyImpossibleError as error:
+    beside = asyncio.create_task(cleaned_sources(desk, job, max_bytes=room.file_bytes))
+    try:
+        fetched = await _fetched(desk, job)
+        if fetched is None:
+            return job, backoff(desk.tries[job.id] - 1, most=30.0)
+        sources = await _in_passing(beside, SOURCE_SECONDS)
+    finally:
+        beside.cancel()
+    desk.tries.pop(job.id, None)
+    try:
+        await _show(desk, job, fetched, sources, room)
+    except ReplyLaterError as error:
+        if desk.seconds_left(job.finished_at or job.accepted_at, SEND_SECONDS) < 0:
             raise Ended(Ending(Reason.NOT_DELIVERED)) from error
+        desk.sends[job.id] += 1
+        return job, backoff(desk.sends[job.id] - 1, most=900.0)
+    except ReplyImpossibleError as error:
+        raise Ended(Ending(Reason.NOT_DELIVERED)) from error
     await desk.store.delivered(job.id, desk.now())
     took = (desk.now() - job.accepted_at).total_seconds()
     log.info("job %s is delivered after %.1f s", job.id, took)
     return None, 0.0
 
 
-async def _in_time(desk: Desk, job: Job) -> Sequence[_Fetched] | None:
+async def _show(
+    desk: Desk,
+    job: Job,
+    fetched: Sequence[_Fetched],
+    sources: Sequence[DeliveryFile],
+    room: Room,
+) -> None:
+    """Show the result, in smaller files where the place takes less than it said.
+
+    Raises:
+        Ended: not even links can be shown.
+        ReplyLaterError, ReplyImpossibleError: as in the protocol.
+    """
+    while True:
+        delivery = await _delivery(desk, job, fetched, sources, room)
+        try:
+            await desk.reply.deliver(job, delivery, await desk.usage(job))
+        except ReplyTooLargeError as error:
+            if not delivery.results:
+                raise Ended(Ending(Reason.NOT_DELIVERED)) from error
+            log.warning(
+                "job %s: Discord found files of %s bytes too large", job.id, room.file_bytes
+            )
+            # By quarters: from 10 MiB to links alone it is four more tries.
+            room, sources = replace(room, file_bytes=room.file_bytes // 4), ()
+        else:
+            return
+
+
+async def _in_passing(
+    beside: asyncio.Task[list[DeliveryFile]], seconds: float
+) -> Sequence[DeliveryFile]:
+    """Return the sources if they are there soon: they never hold up a result."""
+    done, _ = await asyncio.wait({beside}, timeout=seconds)
+    return beside.result() if done else ()
+
+
+async def _fetched(desk: Desk, job: Job) -> Sequence[_Fetched] | None:
     """Return the result's files; None: try again later.
 
     Raises:
         Ended: they cannot be had, or not any more in time.
     """
-    timeout = timedelta(seconds=desk.limits.timeout_seconds)
-    left = ((job.finished_at or desk.now()) + timeout - desk.now()).total_seconds()
-    if left <= 0 and desk.tries[job.id]:
+    left = desk.seconds_left(job.finished_at or job.accepted_at, desk.limits.timeout_seconds)
+    if await _has_all(desk, job):
+        # Only a file that is missing can come too late.
+        left = FILE_SECONDS
+    if left <= 0:
         raise Ended(Ending(Reason.RESULT_UNREACHABLE))
     try:
-        async with asyncio.timeout(left if left > 0 else LAST_TRY_SECONDS):
+        async with asyncio.timeout(left):
             return await _all(desk, job)
     except TimeoutError as error:
         raise Ended(Ending(Reason.RESULT_UNREACHABLE)) from error
@@ -103,6 +137,16 @@ async def _in_time(desk: Desk, job: Job) -> Sequence[_Fetched] | None:
         log.warning("job %s: a file of the result could not be fetched: %s", job.id, error)
         desk.tries[job.id] += 1
         return None
+
+
+async def _has_all(desk: Desk, job: Job) -> bool:
+    folder = await desk.folder_of(job)
+    numbers = range(1, len(_outputs(desk, job)) + 1)
+    return all([await asyncio.to_thread((folder / f"result{number}").exists) for number in numbers])
+
+
+def _outputs(desk: Desk, job: Job) -> Sequence[Mapping[str, str]]:
+    return job.outputs[: most_results(len(job.sources), desk.reply.room(job))]
 
 
 async def _all(desk: Desk, job: Job) -> Sequence[_Fetched]:
@@ -114,10 +158,12 @@ async def _all(desk: Desk, job: Job) -> Sequence[_Fetched]:
     """
     fetched: list[_Fetched] = []
     endings: list[Ending] = []
-    most = most_results(len(job.sources), desk.reply.room(job))
-    if len(job.outputs) > most:
-        log.warning("job %s: %s files, of which %s are shown", job.id, len(job.outputs), most)
-    for number, output in enumerate(job.outputs[:most], start=1):
+    outputs = _outputs(desk, job)
+    if len(job.outputs) > len(outputs):
+        log.warning(
+            "job %s: %s files, of which %s are shown", job.id, len(job.outputs), len(outputs)
+        )
+    for number, output in enumerate(outputs, start=1):
         try:
             fetched.append(await _one(desk, job, number, output["kind"], output["url"]))
         except Ended as ended:
@@ -137,17 +183,18 @@ async def _one(desk: Desk, job: Job, number: int, kind: str, url: str) -> _Fetch
             await desk.result_media.fetch(url, part, max_bytes=RESULT_BYTES)
             await asyncio.to_thread(part.rename, path)
     except MediaError as error:
-        if error.trouble is MediaTrouble.FORBIDDEN_HOST:
-            raise Ended(Ending(Reason.RESULT_FORBIDDEN)) from error
-        if error.trouble is MediaTrouble.TOO_LARGE:
-            raise Ended(Ending(Reason.RESULT_TOO_LARGE)) from error
-        raise
+        if not error.lasting:
+            raise
+        too_large = error.trouble is MediaTrouble.TOO_LARGE
+        reason = Reason.RESULT_TOO_LARGE if too_large else Reason.RESULT_FORBIDDEN
+        raise Ended(Ending(reason)) from error
     stem = "edit" if number == 1 else f"edit{number}"
     if kind == "video":
-        if not await desk.in_thread(is_video, path):
+        video = await desk.in_thread(video_kind, path)
+        if not video:
             raise Ended(Ending(Reason.RESULT_NOT_A_PICTURE))
         size = (await asyncio.to_thread(path.stat)).st_size
-        return _Fetched(path, url, DeliveryFile(path, f"{stem}.mp4", size, False))
+        return _Fetched(path, url, DeliveryFile(path, f"{stem}.{video}", size, False))
     try:
         picture = await desk.in_thread(read, path)
     except PictureError as error:
@@ -155,24 +202,31 @@ async def _one(desk: Desk, job: Job, number: int, kind: str, url: str) -> _Fetch
             await asyncio.to_thread(path.unlink, missing_ok=True)
             raise MediaError(MediaTrouble.FAILED, "it came damaged") from error
         raise Ended(Ending(Reason.RESULT_NOT_A_PICTURE)) from error
-    if picture.width == 0:
-        raise Ended(Ending(Reason.RESULT_NOT_A_PICTURE))
     name = f"{stem}.{extension(picture)}"
     size, width, height = picture.size, picture.width, picture.height
     return _Fetched(path, url, DeliveryFile(path, name, size, True, width, height))
 
 
-async def _delivery(desk: Desk, job: Job, fetched: Sequence[_Fetched], room: Room) -> Delivery:
+async def _delivery(
+    desk: Desk,
+    job: Job,
+    fetched: Sequence[_Fetched],
+    sources: Sequence[DeliveryFile],
+    room: Room,
+) -> Delivery:
     files, links = await _fitted(desk, fetched, room.file_bytes)
-    sources: Sequence[DeliveryFile] = ()
-    if room.file_bytes > SMALLEST_SHARE:
-        sources = await cleaned_sources(desk, job, max_bytes=room.file_bytes)
     packed = pack(files, sources, room)
     if packed is None:
         files, links = await _fitted(desk, fetched, share(len(fetched), len(sources), room))
         packed = pack(files, sources, room)
     assert packed is not None, "shares of two messages fit into two messages"
-    return Delivery(packed.results, packed.further, links, packed.sources, packed.sources_apart)
+    usable = [link for link in links if len(link) <= room.link_length][: room.links]
+    for link in links:
+        if link not in usable:
+            log.error("job %s: a result can be neither attached nor linked: %s", job.id, link)
+    if not files and not usable:
+        raise Ended(Ending(Reason.RESULT_TOO_LARGE))
+    return Delivery(packed.results, packed.further, usable, packed.sources, packed.sources_apart)
 
 
 async def _fitted(

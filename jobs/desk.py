@@ -13,14 +13,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from jobs.patience import POLL_SECONDS
-from jobs.reasons import Ending, Reason
-from jobs.reply import OperatorConcern, Reply
+from jobs.patience import GRACE_SECONDS, POLL_SECONDS
+from jobs.reasons import Ending, OperatorConcern, Reason
+from jobs.reply import Reply
 from models import Model
 from runcomfy import Media, RunComfy
 from storage import Job, JobStore, Usage
@@ -52,6 +52,11 @@ class Limits:
         return min(max(POLL_SECONDS, self.poll_seconds_min), self.poll_seconds_max)
 
 
+def utc_now() -> datetime:
+    """Return the time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
 @dataclass
 class Desk:
     """What the steps work with."""
@@ -67,18 +72,25 @@ class Desk:
     """By model id."""
     limits: Limits
     folder: Path
-    """For files in work, a folder below it per job; emptied at start."""
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    """For files in work, a folder below it per job; its own, and empty at the start."""
+    now: Callable[[], datetime] = utc_now
+    began_at: datetime = field(default_factory=utc_now)
+    """When this process began."""
     tries: Counter[int] = field(default_factory=Counter)
     """Per job: tries of its present step that failed in a row."""
+    sends: Counter[int] = field(default_factory=Counter)
+    """Per job: tries to show its result that failed."""
+    gone: Counter[int] = field(default_factory=Counter)
+    """Per job: answers in a row that there is no such request."""
     cancelling: dict[int, Reason] = field(default_factory=dict)
     """Jobs that somebody wishes to cancel upstream, and what their end is to be put down to."""
     concerns: set[OperatorConcern] = field(default_factory=set)
     """What the operator was told and what has not gone well since."""
     strange: set[str] = field(default_factory=set)
     """States of requests never heard of that were logged."""
+    _tellings: set[asyncio.Task[None]] = field(default_factory=set)
     _threads: ThreadPoolExecutor = field(
-        # Two decoded pictures at once bound the memory (400 MB each at the worst).
+        # Two pictures at once bound the memory; `pictures.MOST_PIXELS` bounds each.
         default_factory=lambda: ThreadPoolExecutor(2, thread_name_prefix="pictures")
     )
 
@@ -93,11 +105,31 @@ class Desk:
         await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
         return folder
 
-    async def clear(self, job: Job) -> None:
+    async def clear(self, job_id: int) -> None:
         """Forget what is remembered of a job that is over."""
-        self.tries.pop(job.id, None)
-        self.cancelling.pop(job.id, None)
-        await asyncio.to_thread(shutil.rmtree, self.folder / str(job.id), ignore_errors=True)
+        for remembered in (self.tries, self.sends, self.gone, self.cancelling):
+            remembered.pop(job_id, None)
+        await asyncio.to_thread(shutil.rmtree, self.folder / str(job_id), ignore_errors=True)
+
+    async def clear_all(self) -> None:
+        """Remove what an earlier process left in the folder: folders of jobs, nothing else."""
+
+        def clear() -> None:
+            for folder in self.folder.glob("[0-9]*"):
+                shutil.rmtree(folder, ignore_errors=True)
+
+        await asyncio.to_thread(clear)
+
+    def seconds_left(self, since: datetime, seconds: float) -> float:
+        """Return what is left of a time that began at `since`.
+
+        A job that waited while no process was there has some grace, or else one bad answer at the
+        start would cost it.
+        """
+        end = since + timedelta(seconds=seconds)
+        if since < self.began_at:
+            end = max(end, self.began_at + timedelta(seconds=GRACE_SECONDS))
+        return (end - self.now()).total_seconds()
 
     async def usage(self, job: Job) -> Usage:
         """Return what the job's author has used today."""
@@ -118,14 +150,22 @@ class Desk:
                 log.error("the result of job %s was not delivered: %s", job.id, addresses)
         return ended
 
-    async def worry(self, concern: OperatorConcern, words: str) -> None:
-        """Tell the operator of what only they can mend: once, until a submit goes well again."""
+    def worry(self, concern: OperatorConcern, words: str) -> None:
+        """Tell the operator of what only they can mend: once, until a submit goes well again.
+
+        The direct message goes out by itself: nobody waits for it.
+        """
         if concern in self.concerns:
             return
         self.concerns.add(concern)
         log.error("the operator has to act: %s (RunComfy said: %s)", concern.value, words)
-        await self.reply.tell_operator(concern)
+        task = asyncio.create_task(self.reply.tell_operator(concern))
+        self._tellings.add(task)
+        task.add_done_callback(self._tellings.discard)
 
-    def close(self) -> None:
-        """Let the threads go once what they do is done."""
+    async def close(self) -> None:
+        """Leave what is not a job's: messages to the operator, pictures in work."""
+        for task in self._tellings:
+            task.cancel()
+        await asyncio.gather(*self._tellings, return_exceptions=True)
         self._threads.shutdown(wait=False, cancel_futures=True)

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import shutil
 from collections.abc import Awaitable, Callable
 from enum import Enum
 
 from jobs.deliver import deliver
 from jobs.desk import Desk
 from jobs.lane import Lane
-from jobs.patience import STEP_FAILURES, backoff
+from jobs.patience import SEND_SECONDS, STEP_FAILURES, backoff
 from jobs.reasons import Ended, Ending, Reason
 from jobs.submit import submit
 from jobs.tell import tell
@@ -36,6 +35,9 @@ class CancelOutcome(Enum):
 
     CANCELLED = "cancelled"
     TOO_LATE = "too late"
+    """It is being made."""
+    OVER = "over"
+    """It has ended."""
     UNKNOWN = "unknown"
     """RunComfy did not answer; the job goes on."""
 
@@ -48,8 +50,8 @@ class Jobs:
         per_second = desk.limits.polls_per_second
         self._submits = self._lane("submit", submit, concurrency=16)
         self._watches = self._lane("watch", watch, concurrency=64, per_second=per_second)
-        # Files of up to 64 MB are in work in each of these.
-        self._deliveries = self._lane("deliver", deliver, concurrency=4)
+        # Files pass through the disk, and pictures through two threads: many may be on their way.
+        self._deliveries = self._lane("deliver", deliver, concurrency=32)
         self._tellings = self._lane("tell", tell, concurrency=8)
         self._lanes = [self._submits, self._watches, self._deliveries, self._tellings]
         self._loops: list[asyncio.Task[None]] = []
@@ -57,7 +59,7 @@ class Jobs:
 
     async def start(self) -> None:
         """Begin to work, first of all on the jobs that an earlier process left unfinished."""
-        await asyncio.to_thread(shutil.rmtree, self._desk.folder, ignore_errors=True)
+        await self._desk.clear_all()
         left = await self._desk.store.not_over()
         for job_id, state in left:
             self._lane_of(state).add(job_id)
@@ -71,7 +73,7 @@ class Jobs:
             loop.cancel()
         await asyncio.gather(*self._loops, return_exceptions=True)
         await asyncio.gather(*(lane.drain(DRAIN_SECONDS) for lane in self._lanes))
-        self._desk.close()
+        await self._desk.close()
 
     async def accept(self, new: NewJob) -> Job:
         """Hold the quota and write the job down. `begin` it once its reply is out.
@@ -102,7 +104,12 @@ class Jobs:
 
     async def drop(self, job: Job) -> None:
         """Give up an accepted job whose reply Discord refused: nothing is charged."""
-        await self._finish(job, Ending(Reason.NEVER_SHOWN))
+        try:
+            await self._finish(job, Ended(Ending(Reason.NEVER_SHOWN)))
+        except Exception:
+            # Its first step asks Discord for the reply, finds none, and gives the edit back.
+            log.exception("job %s could not be dropped yet", job.id)
+            self._submits.add(job.id)
 
     async def get(self, job_id: int) -> Job | None:
         """Return the job of that id."""
@@ -116,20 +123,22 @@ class Jobs:
     async def cancel(self, job_id: int, *, by_moderator: bool) -> CancelOutcome:
         """Cancel a job that waits; whoever asks has been found to be allowed to."""
         reason = Reason.CANCELLED_BY_MODERATOR if by_moderator else Reason.CANCELLED
-        ending = Ending(reason, JobState.CANCELLED)
+        ended = Ended(Ending(reason, JobState.CANCELLED))
         until = asyncio.get_running_loop().time() + CANCEL_SECONDS
         while asyncio.get_running_loop().time() < until:
             job = await self._desk.store.get(job_id)
             if job is None:
-                return CancelOutcome.TOO_LATE
+                return CancelOutcome.OVER
             match job.state:
                 case JobState.CANCELLED:
                     return CancelOutcome.CANCELLED
+                case state if state in ENDS:
+                    return CancelOutcome.OVER
                 case JobState.SUBMITTING:
                     # Its request is on its way; in a moment it can be cancelled by its id.
                     await asyncio.sleep(0.1)
                 case JobState.ACCEPTED:
-                    if await self._finish(job, ending):
+                    if await self._finish(job, ended):
                         return CancelOutcome.CANCELLED
                 case JobState.QUEUED if job.request_id:
                     # A poll may see it cancelled first, and must know by whom.
@@ -141,7 +150,7 @@ class Jobs:
                         return CancelOutcome.UNKNOWN
                     if not cancelled:
                         return CancelOutcome.TOO_LATE
-                    await self._finish(job, ending)
+                    await self._finish(job, ended)
                     return CancelOutcome.CANCELLED
                 case _:
                     return CancelOutcome.TOO_LATE
@@ -153,8 +162,8 @@ class Jobs:
         async def one_step(job_id: int) -> None:
             job = await self._desk.store.get(job_id)
             if job is None or job.told_at is not None:
-                return
-            if self._lane_of(job.state) is lane:
+                await self._forget(job_id)
+            elif self._lane_of(job.state) is lane:
                 await self._take(step, job)
             else:
                 self._lane_of(job.state).add(job_id)
@@ -168,27 +177,43 @@ class Jobs:
             moved, in_seconds = await step(self._desk, job)
             self._mishaps.pop(job.id, None)
         except Ended as ended:
-            await self._finish(job, ended.ending)
+            await self._finish(job, ended)
             return
         except Exception:
-            # An error of our own: said with its traceback, tried again, in the end given up.
-            self._mishaps[job.id] = self._mishaps.get(job.id, 0) + 1
-            log.exception("job %s: a step failed (%s)", job.id, job.state)
-            if self._mishaps[job.id] >= STEP_FAILURES and job.state not in ENDS:
-                await self._finish(job, Ending(Reason.INTERNAL))
-                return
-            moved, in_seconds = job, backoff(self._mishaps[job.id])
+            current = await self._desk.store.get(job.id)
+            if current is None or current.state is not job.state:
+                # Somebody else moved it (a cancel), and took away what the step worked with.
+                moved, in_seconds = current, 0.0
+            else:
+                # An error of our own: said with its traceback, tried again, in the end given up.
+                self._mishaps[job.id] = self._mishaps.get(job.id, 0) + 1
+                log.exception("job %s: a step failed (%s)", job.id, job.state)
+                if self._is_hopeless(job):
+                    await self._finish(job, Ended(Ending(Reason.INTERNAL)))
+                    return
+                moved, in_seconds = job, backoff(self._mishaps[job.id])
         moved = moved or await self._desk.store.get(job.id)
         if moved is None or moved.told_at is not None:
-            await self._forget(job)
+            await self._forget(job.id)
         else:
             self._lane_of(moved.state).add(job.id, in_seconds)
 
-    async def _finish(self, job: Job, ending: Ending) -> bool:
+    def _is_hopeless(self, job: Job) -> bool:
+        """Tell whether a job whose steps fail is given up: early while it has cost nothing yet."""
+        if job.state is JobState.ACCEPTED:
+            return self._mishaps[job.id] >= STEP_FAILURES
+        if job.state in ENDS:
+            return False
+        since = job.finished_at or job.submitted_at or job.accepted_at
+        return self._desk.seconds_left(since, SEND_SECONDS) < 0
+
+    async def _finish(self, job: Job, ended: Ended) -> bool:
         """Write an end down and have it told; False when the job had moved on meanwhile."""
         self._desk.tries.pop(job.id, None)
-        ended = await self._desk.end(job, ending)
-        if ended is None:
+        done = await self._desk.end(job, ended.ending)
+        if ended.concern:
+            self._desk.worry(ended.concern, ended.words)
+        if done is None:
             current = await self._desk.store.get(job.id)
             if current is not None and current.told_at is None:
                 self._lane_of(current.state).add(job.id)
@@ -196,9 +221,9 @@ class Jobs:
         self._tellings.add(job.id)
         return True
 
-    async def _forget(self, job: Job) -> None:
-        self._mishaps.pop(job.id, None)
-        await self._desk.clear(job)
+    async def _forget(self, job_id: int) -> None:
+        self._mishaps.pop(job_id, None)
+        await self._desk.clear(job_id)
 
     def _lane_of(self, state: JobState) -> Lane:
         match state:

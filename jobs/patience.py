@@ -10,10 +10,21 @@ SEND_SECONDS = 6 * 3600.0
 """How long Discord is tried with a result: outages of hours have happened."""
 POLL_SECONDS = 2.0
 """The wished pause between two polls of one job."""
+POLL_PAUSE_SECONDS = 60.0
+"""The longest pause that a `Retry-After` makes between two polls: one bad answer must not cost a
+person half an hour."""
+GRACE_SECONDS = 60.0
+"""What a process that starts gives to a job whose time ran out while nobody was there."""
+LAST_READS = 4
+"""Tries to read the result of a job whose time is over."""
+SOURCE_SECONDS = 5.0
+"""What a finished result waits for the pictures that are shown beside it."""
+WRITE_SECONDS = 120.0
+"""How long the id of a submitted request is tried to be written down."""
 GONE_POLLS = 3
 """Polls in a row that must say "no such request" before it is believed."""
 STEP_FAILURES = 5
-"""Errors of our own in a row after which a job is given up."""
+"""Errors of our own in a row after which a job that has cost nothing yet is given up."""
 
 
 def backoff(attempt: int, *, first: float = 1.0, most: float = 60.0) -> float:
@@ -28,10 +39,12 @@ def backoff(attempt: int, *, first: float = 1.0, most: float = 60.0) -> float:
 def retry_pause(attempt: int, asked_seconds: float | None, left_seconds: float) -> float | None:
     """Return the pause before a submit is tried again; None: there is no time left for it.
 
+    "At once" is not taken at its word: who says so while refusing would be asked without end.
+
     Args:
         attempt: Tries so far, from 1.
         asked_seconds: What `Retry-After` asked for.
         left_seconds: What is left of `SUBMIT_SECONDS`.
     """
-    pause = backoff(attempt) if asked_seconds is None else asked_seconds
+    pause = max(backoff(attempt), asked_seconds or 0.0)
     return pause if pause <= left_seconds else None

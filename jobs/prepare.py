@@ -11,12 +11,14 @@ from jobs.patience import SUBMIT_SECONDS, backoff
 from jobs.reasons import Ended, Ending, Reason
 from jobs.reply import DeliveryFile
 from models import ImageRules
-from pictures import Picture, PictureError, Trouble, clean, read
+from pictures import Picture, PictureError, Trouble, clean, peek, read
 from runcomfy import MediaError, MediaTrouble
 from storage import Job, Source
 
 MOST_SOURCE_BYTES = 64_000_000
 """For a model whose document names no limit."""
+SHOWN_FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "AVIF")
+"""What Discord shows as a picture (message resource: natively supported)."""
 log = logging.getLogger(__name__)
 
 
@@ -38,8 +40,8 @@ async def prepare(desk: Desk, job: Job) -> float:
             if error.trouble is MediaTrouble.TOO_LARGE:
                 raise _ended(Reason.SOURCE_TOO_LARGE, source, limit=_most(rules)) from error
             log.warning("job %s: %s could not be fetched: %s", job.id, source.option, error)
-            waited = (desk.now() - job.accepted_at).total_seconds()
-            if error.trouble is not MediaTrouble.FAILED or waited > SUBMIT_SECONDS:
+            over = desk.seconds_left(job.accepted_at, SUBMIT_SECONDS) < 0
+            if error.trouble is not MediaTrouble.FAILED or over:
                 raise _ended(Reason.SOURCE_GONE, source) from error
             desk.tries[job.id] += 1
             return backoff(desk.tries[job.id])
@@ -51,27 +53,30 @@ async def prepare(desk: Desk, job: Job) -> float:
 async def cleaned_sources(desk: Desk, job: Job, *, max_bytes: int) -> list[DeliveryFile]:
     """Return the job's pictures without their metadata, for the reply.
 
-    One that cannot be had any more is left out: it never holds up a result.
+    One that cannot be had any more is left out.
     """
-    files: list[DeliveryFile] = []
-    for source in job.sources:
-        path = await _path(desk, job, source)
-        target = path.with_suffix(".clean")
-        try:
-            await _fetch(desk, source, path, _rules(desk, job, source))
-            picture = await desk.in_thread(clean, path, target, max_bytes=max_bytes)
-        except (MediaError, PictureError, OSError) as error:
-            log.warning("job %s: %s is not shown in the reply: %s", job.id, source.option, error)
-            continue
-        name = f"{source.option}.{extension(picture)}"
-        size, width, height = picture.size, picture.width, picture.height
-        files.append(DeliveryFile(target, name, size, True, width, height))
-    return files
+    found = await asyncio.gather(*(_cleaned(desk, job, s, max_bytes) for s in job.sources))
+    return [file for file in found if file]
 
 
 def extension(picture: Picture) -> str:
     """Return what a file of that format is named with."""
     return {"JPEG": "jpg"}.get(picture.format, picture.format.lower())
+
+
+async def _cleaned(desk: Desk, job: Job, source: Source, max_bytes: int) -> DeliveryFile | None:
+    path = await _path(desk, job, source)
+    target = path.with_suffix(".clean")
+    try:
+        await _fetch(desk, source, path, _rules(desk, job, source))
+        picture = await desk.in_thread(
+            clean, path, target, max_bytes=max_bytes, formats=SHOWN_FORMATS
+        )
+    except (MediaError, PictureError, OSError) as error:
+        log.warning("job %s: %s is not shown in the reply: %s", job.id, source.option, error)
+        return None
+    name = f"{source.option}.{extension(picture)}"
+    return DeliveryFile(target, name, picture.size, True, picture.width, picture.height)
 
 
 async def _path(desk: Desk, job: Job, source: Source) -> Path:
@@ -97,22 +102,35 @@ async def _fetch(desk: Desk, source: Source, path: Path, rules: ImageRules) -> N
 
 async def _check(desk: Desk, source: Source, path: Path, rules: ImageRules) -> None:
     try:
-        picture = await desk.in_thread(read, path, formats=rules.formats)
+        # The header alone first: a picture that is refused for its sides is never decoded.
+        picture = await desk.in_thread(peek, path)
+        if rules.formats and picture.format not in rules.formats:
+            raise _wrong_format(source, picture.format, rules)
+        if picture.frames > 1:
+            raise _ended(Reason.SOURCE_ANIMATED, source)
+        if not _fits(picture, rules):
+            sides = {"width": picture.width, "height": picture.height}
+            raise _ended(Reason.SOURCE_SIDES, source, **sides, **_bounds(rules))
+        await desk.in_thread(read, path)
     except PictureError as error:
-        reasons = {
-            Trouble.NOT_A_PICTURE: Reason.SOURCE_NOT_A_PICTURE,
-            Trouble.DAMAGED: Reason.SOURCE_DAMAGED,
-            Trouble.TOO_MANY_PIXELS: Reason.SOURCE_SIDES,
-        }
-        raise _ended(reasons[error.trouble], source, **_bounds(rules)) from error
-    if rules.formats and picture.format not in rules.formats:
-        formats = ", ".join(rules.formats)
-        raise _ended(Reason.SOURCE_FORMAT, source, format=picture.format, formats=formats)
-    if picture.frames > 1:
-        raise _ended(Reason.SOURCE_ANIMATED, source)
-    if not _fits(picture, rules):
-        width, height = picture.width, picture.height
-        raise _ended(Reason.SOURCE_SIDES, source, width=width, height=height, **_bounds(rules))
+        raise _trouble(source, error, rules) from error
+
+
+def _trouble(source: Source, error: PictureError, rules: ImageRules) -> Ended:
+    match error.trouble:
+        case Trouble.NOT_A_PICTURE:
+            return _ended(Reason.SOURCE_NOT_A_PICTURE, source)
+        case Trouble.DAMAGED:
+            return _ended(Reason.SOURCE_DAMAGED, source)
+        case Trouble.TOO_MANY_PIXELS:
+            return _ended(Reason.SOURCE_SIDES, source, **_bounds(rules))
+        case Trouble.UNREADABLE:
+            return _wrong_format(source, error.detail, rules)
+
+
+def _wrong_format(source: Source, given: str, rules: ImageRules) -> Ended:
+    formats = ", ".join(rules.formats)
+    return _ended(Reason.SOURCE_FORMAT, source, format=given, formats=formats)
 
 
 def _fits(picture: Picture, rules: ImageRules) -> bool:

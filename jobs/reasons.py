@@ -45,7 +45,18 @@ class Reason(StrEnum):
     NOT_DELIVERED = "not_delivered"
     # What became of us.
     NEVER_SHOWN = "never_shown"
+    """Discord refused the first reply, so there is nobody to tell."""
+    REPLY_LOST = "reply_lost"
+    """Discord never said whether there is a reply."""
     INTERNAL = "internal"
+
+
+class OperatorConcern(StrEnum):
+    """What only the operator can mend."""
+
+    TOKEN_REFUSED = "token_refused"
+    BALANCE_EMPTY = "balance_empty"
+    MODEL_GONE = "model_gone"
 
 
 @dataclass(frozen=True)
@@ -62,8 +73,17 @@ class Ending:
 
 
 class Ended(Exception):  # noqa: N818 - an end is a way out of a step, not an error
-    """A step found that the job is over."""
+    """A step found that the job is over.
 
-    def __init__(self, ending: Ending) -> None:
+    Attributes:
+        ending: How.
+        concern: What the operator has to mend, if that is why; `words` are RunComfy's about it.
+    """
+
+    def __init__(
+        self, ending: Ending, *, concern: OperatorConcern | None = None, words: str = ""
+    ) -> None:
         super().__init__(ending.reason.value)
         self.ending = ending
+        self.concern = concern
+        self.words = words

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from jobs.reasons import OperatorConcern
 from storage import Job, Usage
 
 
@@ -21,6 +21,10 @@ class Room:
     """All files of one request together."""
     message_files: int
     """Files in one message."""
+    links: int = 5
+    """Addresses that can stand behind buttons."""
+    link_length: int = 512
+    """Characters of each."""
 
 
 @dataclass(frozen=True)
@@ -56,14 +60,6 @@ class Delivery:
     """Those of them that go in edits of their own before the result, an edit each."""
 
 
-class OperatorConcern(StrEnum):
-    """What only the operator can mend."""
-
-    TOKEN_REFUSED = "token_refused"
-    BALANCE_EMPTY = "balance_empty"
-    MODEL_GONE = "model_gone"
-
-
 class ReplyLaterError(Exception):
     """Discord cannot take it now; another try may pass."""
 
@@ -87,6 +83,7 @@ class Reply(Protocol):
 
         Raises:
             ReplyLaterError: Discord did not say.
+            ReplyImpossibleError: Discord will not say any more.
         """
 
     def room(self, job: Job) -> Room:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 from jobs.desk import Desk
-from jobs.patience import SUBMIT_SECONDS, retry_pause
+from jobs.patience import SUBMIT_SECONDS, WRITE_SECONDS, backoff, retry_pause
 from jobs.prepare import prepare
-from jobs.reasons import Ended, Ending, Reason
-from jobs.reply import OperatorConcern, ReplyLaterError
+from jobs.reasons import Ended, Ending, OperatorConcern, Reason
+from jobs.reply import ReplyImpossibleError, ReplyLaterError
 from runcomfy import (
     BalanceEmptyError,
     BusyError,
@@ -40,25 +41,29 @@ async def submit(desk: Desk, job: Job) -> tuple[Job | None, float]:
         raise Ended(UNCLEAR)
     model = desk.models.get(job.model_id)
     if model is None:
+        # Its document was taken out while the job waited.
         raise Ended(Ending(Reason.MODEL_GONE))
     if job.message_id is None:
         try:
             message_id = await desk.reply.find(job)
         except ReplyLaterError:
             desk.tries[job.id] += 1
-            return _again(desk, job, None, Reason.NEVER_SHOWN)
+            return _again(desk, job, None, Reason.REPLY_LOST)
+        except ReplyImpossibleError as error:
+            raise Ended(Ending(Reason.REPLY_LOST)) from error
         if message_id is None:
             raise Ended(Ending(Reason.NEVER_SHOWN))
         await desk.store.replied(job.id, message_id)
     if pause := await prepare(desk, job):
         return job, pause
     addresses = {source.option: source.url for source in job.sources}
+    body = model.body(job.arguments, addresses)
     first = job.submitted_at or desk.now()
     submitting = await desk.store.move(job.id, JobState.SUBMITTING, submitted_at=first)
     if submitting is None:
         return None, 0.0
     try:
-        request_id = await desk.client.submit(job.model_id, model.body(job.arguments, addresses))
+        request_id = await desk.client.submit(job.model_id, body)
     except (NotSentError, BusyError) as error:
         log.warning("job %s was not submitted: %s", job.id, error)
         desk.tries[job.id] += 1
@@ -68,46 +73,60 @@ async def submit(desk: Desk, job: Job) -> tuple[Job | None, float]:
         return _again(desk, waiting or submitting, asked, reason)
     except RefusedError as error:
         log.warning("job %s was refused: %s", job.id, error)
-        raise Ended(await _refusal(desk, error)) from error
+        raise _refusal(error) from error
     except UnclearError as error:
         _warn_of_charge(job, str(error))
         raise Ended(UNCLEAR) from error
+    log.info("job %s is request %s", job.id, request_id)
     desk.tries.pop(job.id, None)
     desk.concerns.clear()
-    queued = await desk.store.move(
-        job.id, JobState.QUEUED, request_id=request_id, submitted_at=desk.now()
-    )
-    log.info("job %s is request %s", job.id, request_id)
     # Shown with its place, which the first poll tells at once.
-    return queued, 0.0
+    return await _write_down(desk, job, request_id), 0.0
+
+
+async def _write_down(desk: Desk, job: Job, request_id: str) -> Job | None:
+    """Write the request's id down, however long the database is in somebody else's hands."""
+    until = asyncio.get_running_loop().time() + WRITE_SECONDS
+    attempt = 0
+    while True:
+        try:
+            return await desk.store.move(
+                job.id, JobState.QUEUED, request_id=request_id, submitted_at=desk.now()
+            )
+        except Exception as error:
+            # Without its id, a request that is paid for could not be found again.
+            name = type(error).__name__
+            log.error("job %s: its request id is not written yet (%s)", job.id, name)
+            if asyncio.get_running_loop().time() > until:
+                raise
+            await asyncio.sleep(backoff(attempt, most=10.0))
+            attempt += 1
 
 
 def _again(
     desk: Desk, job: Job, asked_seconds: float | None, reason: Reason
 ) -> tuple[Job | None, float]:
-    since = job.submitted_at or job.accepted_at
-    left = SUBMIT_SECONDS - (desk.now() - since).total_seconds()
+    left = desk.seconds_left(job.submitted_at or job.accepted_at, SUBMIT_SECONDS)
     pause = retry_pause(desk.tries[job.id], asked_seconds, left)
     if pause is None:
         raise Ended(Ending(reason))
     return job, pause
 
 
-async def _refusal(desk: Desk, error: RefusedError) -> Ending:
+def _refusal(error: RefusedError) -> Ended:
     match error:
         case TokenRefusedError():
-            await desk.worry(OperatorConcern.TOKEN_REFUSED, error.words)
-            return Ending(Reason.TOKEN_REFUSED)
+            reason, concern = Reason.TOKEN_REFUSED, OperatorConcern.TOKEN_REFUSED
         case BalanceEmptyError():
-            await desk.worry(OperatorConcern.BALANCE_EMPTY, error.words)
-            return Ending(Reason.BALANCE_EMPTY)
+            reason, concern = Reason.BALANCE_EMPTY, OperatorConcern.BALANCE_EMPTY
         case NotFoundError():
-            await desk.worry(OperatorConcern.MODEL_GONE, error.words)
-            return Ending(Reason.MODEL_GONE)
+            reason, concern = Reason.MODEL_GONE, OperatorConcern.MODEL_GONE
         case InvalidInputError():
-            return Ending(Reason.INPUT_REFUSED, facts={"fields": ", ".join(error.fields)})
+            fields = {"fields": ", ".join(error.fields)}
+            return Ended(Ending(Reason.INPUT_REFUSED, facts=fields))
         case _:
-            return Ending(Reason.REFUSED)
+            return Ended(Ending(Reason.REFUSED))
+    return Ended(Ending(reason), concern=concern, words=error.words)
 
 
 def _warn_of_charge(job: Job, why: str) -> None:

@@ -22,6 +22,7 @@ async def tell(desk: Desk, job: Job) -> tuple[Job | None, float]:
         The job (None: it is over) and in how many seconds it is due.
     """
     try:
+        # Whose first reply Discord refused saw "did not respond", and nothing began.
         if job.reason.get("reason") != Reason.NEVER_SHOWN:
             await desk.reply.end(job)
     except ReplyLaterError:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import timedelta
 
 from jobs.desk import Desk
-from jobs.patience import GONE_POLLS, backoff
-from jobs.reasons import Ended, Ending, Reason
-from jobs.reply import OperatorConcern
+from jobs.patience import GONE_POLLS, LAST_READS, POLL_PAUSE_SECONDS, backoff
+from jobs.reasons import Ended, Ending, OperatorConcern, Reason
 from runcomfy import (
     BusyError,
     Cancelled,
@@ -42,17 +40,21 @@ async def watch(desk: Desk, job: Job) -> tuple[Job | None, float]:
     """
     if job.request_id is None or job.submitted_at is None:
         raise Ended(Ending(Reason.INTERNAL))
-    timeout = timedelta(seconds=desk.limits.timeout_seconds)
-    left = (job.submitted_at + timeout - desk.now()).total_seconds()
+    left = desk.seconds_left(job.submitted_at, desk.limits.timeout_seconds)
     if left <= 0:
         return await _time_is_over(desk, job, job.request_id)
     try:
         async with asyncio.timeout(left):
-            return await _poll(desk, job, job.request_id, left)
+            moved, in_seconds = await _poll(desk, job, job.request_id)
     except TimeoutError:
         return job, 0.0
     except RunComfyError as error:
         return job, min(left, await _failed_poll(desk, job, error))
+    desk.gone.pop(job.id, None)
+    if desk.tries.pop(job.id, None) and moved:
+        # The person may have been told that the operator has to act; that is over.
+        desk.reply.show(moved)
+    return moved, min(left, in_seconds)
 
 
 async def cancel(desk: Desk, request_id: str) -> bool:
@@ -71,13 +73,9 @@ async def cancel(desk: Desk, request_id: str) -> bool:
     raise AssertionError("unreachable")
 
 
-async def _poll(desk: Desk, job: Job, request_id: str, left: float) -> tuple[Job | None, float]:
-    pace = min(desk.limits.poll_seconds, left)
+async def _poll(desk: Desk, job: Job, request_id: str) -> tuple[Job | None, float]:
+    pace = desk.limits.poll_seconds
     status = await desk.client.status(request_id)
-    if job.id in desk.tries:
-        # The person was told of a refused token; that is over.
-        desk.reply.show(job)
-        del desk.tries[job.id]
     match status:
         case Queued(position):
             return await _waits(desk, job, position), pace
@@ -158,36 +156,44 @@ async def _failed_poll(desk: Desk, job: Job, error: RunComfyError) -> float:
     desk.tries[job.id] += 1
     tries = desk.tries[job.id]
     log.warning("job %s: poll failed (%s in a row): %s", job.id, tries, error)
-    if isinstance(error, NotFoundError) and tries >= GONE_POLLS:
-        raise Ended(Ending(Reason.REQUEST_GONE))
+    if isinstance(error, NotFoundError):
+        desk.gone[job.id] += 1
+        if desk.gone[job.id] >= GONE_POLLS:
+            raise Ended(Ending(Reason.REQUEST_GONE))
+    else:
+        desk.gone.pop(job.id, None)
     refused = isinstance(error, TokenRefusedError)
-    desk.reply.show(job, operator_must_act=refused)
     if refused:
         # The request may be running and paid for: the operator has until the job's time is over.
-        await desk.worry(OperatorConcern.TOKEN_REFUSED, error.words)
-    if isinstance(error, BusyError) and error.retry_after_seconds is not None:
-        return error.retry_after_seconds
-    return backoff(tries - 1, first=desk.limits.poll_seconds, most=desk.limits.poll_seconds_max)
+        desk.worry(OperatorConcern.TOKEN_REFUSED, error.words)
+    current = await desk.store.get(job.id)
+    if current and current.state in (JobState.QUEUED, JobState.RUNNING):
+        desk.reply.show(current, operator_must_act=refused)
+    pause = backoff(tries - 1, first=desk.limits.poll_seconds, most=desk.limits.poll_seconds_max)
+    asked = error.retry_after_seconds if isinstance(error, BusyError) else None
+    return max(pause, min(asked or 0.0, POLL_PAUSE_SECONDS))
 
 
 async def _time_is_over(desk: Desk, job: Job, request_id: str) -> tuple[Job | None, float]:
     """Cancel the request, read its result once more, and else give the job up."""
     log.warning("job %s: its time is over", job.id)
-    reason = Reason.TIMED_OUT
     try:
         await desk.client.cancel(request_id)
     except RunComfyError as error:
         log.warning("job %s could not be cancelled at RunComfy: %s", job.id, error)
-    try:
-        result = await desk.client.result(request_id)
-        if isinstance(result.status, Completed | Failed) or result.outputs:
-            last: Completed | Failed = Completed()
-            if isinstance(result.status, Failed):
-                last = result.status
-            if verdict := await _judge(desk, job, result, last):
-                return verdict
-    except TokenRefusedError:
-        reason = Reason.TOKEN_REFUSED
-    except RunComfyError as error:
-        log.warning("job %s: its result could not be read: %s", job.id, error)
-    raise Ended(Ending(reason))
+    for attempt in range(LAST_READS):
+        try:
+            result = await desk.client.result(request_id)
+            break
+        except TokenRefusedError:
+            raise Ended(Ending(Reason.TOKEN_REFUSED)) from None
+        except RunComfyError as error:
+            log.warning("job %s: its result could not be read: %s", job.id, error)
+            await asyncio.sleep(backoff(attempt))
+    else:
+        raise Ended(Ending(Reason.TIMED_OUT))
+    if isinstance(result.status, Completed | Failed) or result.outputs:
+        status = result.status if isinstance(result.status, Failed) else Completed()
+        if verdict := await _judge(desk, job, result, status):
+            return verdict
+    raise Ended(Ending(Reason.TIMED_OUT))

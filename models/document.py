@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from models.options import BadValueError, ImageRules, Kind, Option, Problem, Value
+from models.options import BadValueError, ImageRules, Kind, Option, Problem, Value, is_blank
 
 FOLDER = Path(__file__).parent
 IMAGE_FORMAT = "image_uri"
@@ -26,6 +26,8 @@ MOST_OPTIONS = 25
 STRING_CEILING = 6000
 """The longest string that Discord lets an option hold, in characters."""
 MEGABYTE = 1_000_000
+PROMPT = "prompt"
+"""What a prompt is mostly called; a model without one has its first text in its place."""
 
 Json = Mapping[str, object]
 
@@ -52,9 +54,20 @@ class Model:
         return tuple(option for option in self.options if option.kind is Kind.IMAGE)
 
     @property
+    def prompt(self) -> Option | None:
+        """The option that says what should change: what people are shown as asked for."""
+        texts = [o for o in self.options if o.kind is Kind.STRING and not o.choices]
+        named = [option for option in texts if option.key == PROMPT]
+        return next(iter(named or texts), None)
+
+    @property
     def seed(self) -> Option | None:
         """The option that makes a result repeatable, if the model has one."""
         return next((o for o in self.options if o.name == "seed" and o.kind is Kind.INTEGER), None)
+
+    def prompt_in(self, arguments: Mapping[str, Value]) -> str:
+        """Return what was asked, as it was typed; empty for a model that takes no text."""
+        return str(arguments.get(self.prompt.key, "")) if self.prompt else ""
 
     def option(self, name: str) -> Option | None:
         """Return the option of that name."""
@@ -73,7 +86,7 @@ class Model:
         chosen: dict[str, Value] = {}
         for option in self.options:
             value = values.get(option.name)
-            if value is None or (isinstance(value, str) and not value.strip()):
+            if value is None or (isinstance(value, str) and is_blank(value)):
                 if option.required:
                     raise BadValueError(option, Problem.MISSING)
             elif option.kind is not Kind.IMAGE:
@@ -165,7 +178,7 @@ def _options(key: str, schema: Json, required: bool, ours: Json) -> Iterator[Opt
         return
     choices = tuple(c for c in _list(schema.get("enum")) if isinstance(c, str | int | float))
     max_length = _whole(schema.get("maxLength"))
-    if key == "prompt":
+    if key == PROMPT:
         max_length = _whole(ours.get("prompt_max_length")) or max_length
     min_length = _whole(schema.get("minLength"))
     yield Option(

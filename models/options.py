@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
@@ -118,6 +119,20 @@ class Option:
         if self.maximum is not None and value > self.maximum:
             raise BadValueError(self, Problem.TOO_LARGE, value)
         return int(value) if self.kind is Kind.INTEGER else value
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether nobody could see anything of the text, whatever it is made of."""
+    return all(
+        character.isspace()
+        or character in _BLANK_LETTERS
+        or unicodedata.category(character) in ("Cc", "Cf")
+        for character in text
+    )
+
+
+_BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters by their category, and empty to the eye."""
 
 
 class BadValueError(Exception):

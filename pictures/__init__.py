@@ -4,8 +4,8 @@ Everything here blocks and may take a second: callers run it in a thread. It kno
 libraries and nothing else of ours.
 """
 
-from pictures.read import MOST_PIXELS, Picture, PictureError, Trouble, read
-from pictures.video import is_video
+from pictures.read import MOST_PIXELS, Picture, PictureError, Trouble, peek, read
+from pictures.video import video_kind
 from pictures.write import clean, fit
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Trouble",
     "clean",
     "fit",
-    "is_video",
+    "peek",
     "read",
+    "video_kind",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +16,17 @@ SMALLEST_SIDE = 64
 """In pixels; a picture that does not fit even so is given up."""
 
 
-def clean(path: Path, target: Path, *, max_bytes: int) -> Picture:
+def clean(path: Path, target: Path, *, max_bytes: int, formats: Sequence[str]) -> Picture:
     """Write the picture upright and without any metadata but its colour profile.
 
-    It keeps its format; one that would come out larger than `max_bytes` is fitted.
+    It keeps its format where that is one of `formats`, else it becomes a PNG; one that would come
+    out larger than `max_bytes` is fitted.
 
     Raises:
         PictureError: it cannot be read or does not fit.
     """
-    upright, picture_format = _upright(path)
+    upright, own_format = _upright(path)
+    picture_format = own_format if own_format in formats else "PNG"
     try:
         _save(upright, target, picture_format, 95)
     except (OSError, KeyError, ValueError) as error:

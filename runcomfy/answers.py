@@ -158,9 +158,8 @@ def read_result(answer: Mapping[str, object]) -> Result:
 
 def read_cancel(answer: Mapping[str, object]) -> bool:
     """Tell whether the request was cancelled; False: it is too late for that."""
-    if answer.get("outcome") == "cancelled":
-        return True
-    return answer.get("outcome") is None and isinstance(read_status(answer), Cancelled)
+    # A second try, after a first whose answer was lost, hears "not_cancellable" of a cancelled one.
+    return answer.get("outcome") == "cancelled" or isinstance(read_status(answer), Cancelled)
 
 
 def error_of(

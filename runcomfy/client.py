@@ -116,7 +116,8 @@ class RunComfy:
                 text = await _bounded(response)
                 status = response.status
                 retry_after = response.headers.get("Retry-After")
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError, RuntimeError) as error:
+            # The last two: a header that cannot be written, a session that was closed meanwhile.
             # Their texts hold whole addresses; the class says enough.
             words = type(error).__name__
             raise (UnclearError(words) if written.headers else NotSentError(words)) from None

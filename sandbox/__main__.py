@@ -16,9 +16,12 @@ def _say(line: str) -> None:
 
 
 async def run(port: int, bot_environment: Mapping[str, str]) -> int:
-    """Run until SIGINT or SIGTERM (0), or until the bot ends by itself (its exit status)."""
+    """Run until SIGINT, SIGTERM or SIGHUP (0), or until the bot ends by itself (its exit status).
+
+    SIGHUP comes when the terminal is closed; the bot, in a session of its own, does not hear it.
+    """
     stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
         async with Sandbox(port=port) as sandbox:

@@ -1,11 +1,13 @@
 """The real bot as a child process of the sandbox: started, stopped, killed, watched.
 
-It gets nothing of the user's settings but what it is given; above all no real token.
+It gets nothing of the user's settings but what it is given; above all no real token. On Linux it
+ends with this process, even with one that is killed; elsewhere a killed sandbox leaves it behind.
 """
 
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import os
 import signal
 import sys
@@ -42,6 +44,8 @@ OWN_VARIABLES = frozenset(
     }
 )
 """The bot's variables: none of them is handed on from the sandbox's own environment."""
+PR_SET_PDEATHSIG = 1
+"""From `linux/prctl.h`."""
 
 
 class BotNotReadyError(Exception):
@@ -109,6 +113,7 @@ class BotProcess:
             stdout=PIPE,
             stderr=STDOUT,
             start_new_session=True,  # Ctrl-C is for the sandbox, which then stops the bot
+            preexec_fn=_end_with_parent(),
         )
         self._reader = asyncio.create_task(self._read(self._process))
 
@@ -183,3 +188,22 @@ class BotProcess:
     def _status(self) -> str:
         process = self._process
         return "never started" if process is None else f"status {process.returncode}"
+
+
+def _end_with_parent() -> Callable[[], None] | None:
+    """Return what a child runs before its program, so that the kernel ends it with its parent.
+
+    None where there is no such thing (`prctl(2)` is Linux's). SIGKILL: with the sandbox gone there
+    is nobody left to whom an orderly end could tell anything.
+    """
+    if sys.platform != "linux":
+        return None
+    # Between fork and exec as little as possible may happen: all is looked up beforehand.
+    prctl, number, parent = ctypes.CDLL(None).prctl, int(signal.SIGKILL), os.getpid()
+
+    def bind() -> None:
+        prctl(PR_SET_PDEATHSIG, number)
+        if os.getppid() != parent:  # it ended in between, and nobody would tell
+            os.kill(os.getpid(), number)
+
+    return bind

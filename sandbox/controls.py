@@ -118,7 +118,12 @@ class Controls:
         bot = self._bot
         ready = bot.running and self._discord.ready
         return json_answer(
-            {"running": bot.running, "ready": ready, "lines": list(bot.lines)[-200:]}
+            {
+                "running": bot.running,
+                "ready": ready,
+                "pid": bot.pid,
+                "lines": list(bot.lines)[-200:],
+            }
         )
 
     async def order(self, request: web.Request) -> web.Response:

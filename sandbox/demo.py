@@ -67,6 +67,9 @@ async def _edit(person: Person) -> int:
             path.write_bytes(await person.download(new["url"]))
             _say(f"{path.relative_to(PROJECT)} ({new['width']} x {new['height']})")
             return 0
+        if "given back" in text_of(message):
+            _say("The edit ended without a picture.")
+            return 1
         before |= {f["url"].split("?")[0] for f in files}
     return 1
 

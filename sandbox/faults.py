@@ -29,7 +29,8 @@ class Fault:
     """The answer's JSON body; a `str` is sent as it is, as `text/html`."""
     headers: Mapping[str, str] = field(default_factory=dict)
     delay_seconds: float = 0.0
-    """How long to wait before anything else happens."""
+    """How long to wait, once the request was read, before anything else happens; it happens even
+    when whoever asked has given up by then."""
     cut: Literal["", "before", "after"] = ""
     """Whether to close the connection without an answer: before or after the call's effect."""
     effect: str = ""

@@ -63,9 +63,12 @@ def middleware(service: str, faults: Faults, exchanges: Exchanges) -> Middleware
     """Return the aiohttp middleware of one service (`discord` or `runcomfy`).
 
     Each call is named after its route, `unknown` when no route matched. In this order: the
-    fault waiting for `service.call` is taken, its delay is waited for, the connection is cut or
-    the body parsed into `request[JSON]` and `request[FILES]`, and the fault's answer or else the
-    handler's is sent. The exchange is logged in the end, whatever became of it.
+    fault waiting for `service.call` is taken, the body parsed into `request[JSON]` and
+    `request[FILES]`, the fault's delay waited for, the connection cut, and the fault's answer or
+    else the handler's sent. The exchange is logged in the end, whatever became of it.
+
+    What was read whole is carried out, even when whoever asked has given up meanwhile: aiohttp
+    cancels no handler for that unless it is told to (`handler_cancellation`).
     """
 
     @web.middleware
@@ -75,15 +78,16 @@ def middleware(service: str, faults: Faults, exchanges: Exchanges) -> Middleware
         exchange.fault = name
         request[JSON], request[FILES] = None, {}
         try:
+            await _parse(request)
+            exchange.request = request[JSON]
+            exchange.files = {part: len(file.data) for part, file in request[FILES].items()}
             if fault is not None:
+                # Only now: a client that gives up while it waits has asked all the same.
                 await asyncio.sleep(fault.delay_seconds)
                 if fault.cut == "before":
                     return cut(request)
                 if fault.effect:
                     request[FAULT] = fault
-            await _parse(request)
-            exchange.request = request[JSON]
-            exchange.files = {part: len(file.data) for part, file in request[FILES].items()}
             answer = await _answer(request, handler, fault)
             if fault is not None and fault.cut == "after":
                 return cut(request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 import discord
 from discord import ui
 
-from cogs.errors import answer_privately, refusal
+from cogs.errors import ANSWER_SECONDS, UNANSWERED, answer_privately, unexpected
 from jobs import CancelOutcome, Jobs
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 GONE_ON = "This edit is already being made: it is too late to cancel it."
+ENDED = "This edit has already ended: it is too late to cancel it."
 NOT_YOURS = "Only the person who asked for this edit and moderators can cancel it."
 NO_ANSWER = "The service did not answer, so the edit goes on for now. Please try again."
 
@@ -56,29 +58,34 @@ class CancelButton(
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Cancel, or say why not. A dynamic item has no `on_error`, so this words its own."""
         try:
-            await self._cancel(interaction, cast("HasJobs", interaction.client).jobs)
-        except discord.HTTPException as error:
-            log.warning("a press on Cancel was not answered: HTTP %s", error.status)
+            words = await self._cancel(interaction, cast("HasJobs", interaction.client).jobs)
         except Exception as error:
             # Unworded, it would be logged by discord.py and the press left without an answer.
-            await answer_privately(interaction, refusal(error))
+            words = unexpected(error)
+        if words:
+            await answer_privately(interaction, words)
 
-    async def _cancel(self, interaction: discord.Interaction[Any], jobs: Jobs) -> None:
+    async def _cancel(self, interaction: discord.Interaction[Any], jobs: Jobs) -> str:
+        """Return what the person is to be told beside the reply; mostly nothing."""
         job = await jobs.get(self.job_id)
         if job is None:
-            await answer_privately(interaction, GONE_ON)
-            return
+            return ENDED
         own = interaction.user.id == job.user_id
         if not own and not interaction.permissions.manage_messages:
-            await answer_privately(interaction, NOT_YOURS)
-            return
-        # RunComfy may take longer to answer than Discord waits.
-        await interaction.response.defer()
-        outcome = await jobs.cancel(job.id, by_moderator=not own)
-        match outcome:
+            return NOT_YOURS
+        try:
+            # RunComfy may take longer to answer than Discord waits.
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await interaction.response.defer()
+        except UNANSWERED as error:
+            # The wish is known all the same, and the reply will show what became of it.
+            log.warning("job %s: a press was not acknowledged: %s", job.id, type(error).__name__)
+        match await jobs.cancel(job.id, by_moderator=not own):
             case CancelOutcome.CANCELLED:
-                return  # the reply itself says so
+                return ""  # the reply itself says so
             case CancelOutcome.TOO_LATE:
-                await answer_privately(interaction, GONE_ON)
+                return GONE_ON
+            case CancelOutcome.OVER:
+                return ENDED
             case CancelOutcome.UNKNOWN:
-                await answer_privately(interaction, NO_ANSWER)
+                return NO_ANSWER

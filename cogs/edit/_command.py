@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 from collections.abc import Mapping
@@ -10,10 +11,10 @@ from inspect import Parameter, Signature
 from typing import Any
 
 import discord
-from discord import app_commands
+from discord import app_commands, ui
 
 from cogs.edit._layout import status_view
-from cogs.errors import NO_ATTACHMENTS, RefusedError
+from cogs.errors import ANSWER_SECONDS, NO_ATTACHMENTS, NOT_TAKEN, RefusedError, refuse
 from cogs.text import cut
 from jobs import Jobs
 from models import Kind, Model, Option
@@ -27,6 +28,7 @@ DESCRIPTION_LENGTH = 100
 STRING_LENGTH = 6000
 LARGEST_INTEGER = 2**53
 """Discord's bounds (application commands: options); whatever is beyond is typed as text."""
+BAD_REQUEST = 400
 ALREADY_ACKNOWLEDGED = 40060
 """Discord's code for a second first answer."""
 LARGEST_SEED = 2**31 - 1
@@ -76,7 +78,8 @@ async def _edit(
         log.info("interaction %s came twice", interaction.id)
         return
     try:
-        message_id = await _first_reply(interaction, job)
+        view = status_view(model.prompt_in(job.arguments), job)
+        message_id = await _first_reply(interaction, job, view)
     except discord.HTTPException as error:
         log.warning(
             "job %s: Discord refused the first reply (HTTP %s, code %s), %.1f s after the command",
@@ -86,6 +89,9 @@ async def _edit(
             (datetime.now(UTC) - interaction.created_at).total_seconds(),
         )
         await jobs.drop(job)
+        if error.status == BAD_REQUEST:
+            # It was not taken as it is (AutoMod, say), and another first answer may still be.
+            await refuse(interaction, RefusedError(NOT_TAKEN))
         return
     await jobs.begin(job, message_id)
 
@@ -131,14 +137,19 @@ def _new_job(
     )
 
 
-async def _first_reply(interaction: discord.Interaction, job: Job) -> int | None:
+async def _first_reply(
+    interaction: discord.Interaction, job: Job, view: ui.LayoutView
+) -> int | None:
     """Send the first reply and return its message's id; None when Discord's answer was lost.
+
+    discord.py repeats it after a 5xx: what had arrived after all is answered with 40060.
 
     Raises:
         discord.HTTPException: Discord certainly refused it.
     """
     try:
-        answer = await interaction.response.send_message(view=status_view(job))
+        async with asyncio.timeout(ANSWER_SECONDS):
+            answer = await interaction.response.send_message(view=view)
     except discord.HTTPException as error:
         if error.code == ALREADY_ACKNOWLEDGED or error.status >= 500:
             # It may well have arrived; `GET @original` tells, and it is not sent again.
@@ -173,7 +184,7 @@ def _annotation(option: Option) -> Any:
             return str
         case Kind.STRING:
             return app_commands.Range[
-                str, option.min_length or 0, min(option.max_length or STRING_LENGTH, STRING_LENGTH)
+                str, option.min_length, min(option.max_length or STRING_LENGTH, STRING_LENGTH)
             ]
         case Kind.INTEGER:
             bounds = [b for b in (option.minimum, option.maximum) if b is not None]

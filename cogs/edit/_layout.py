@@ -18,13 +18,10 @@ PROMPT_SHOWN = 1000
 """Characters of the prompt in the reply; Discord takes 4000 of all text, and escapes add to it."""
 ALT_LENGTH = 1024
 """The longest alt text that Discord takes."""
-URL_LENGTH = 512
-"""The longest address that Discord takes in a button."""
-MOST_LINKS = 5
-"""Buttons in a row."""
 
 
 def status_view(
+    prompt: str,
     job: Job,
     *,
     operator_must_act: bool = False,
@@ -37,7 +34,7 @@ def status_view(
             "\nThe service does not accept this bot's key right now, and the bot's operator has "
             "to act. I keep asking."
         )
-    parts: list[ui.Item[ui.LayoutView]] = [ui.TextDisplay(words), _asked(job)]
+    parts: list[ui.Item[ui.LayoutView]] = [ui.TextDisplay(words), _asked(prompt)]
     if sources:
         parts.append(_gallery(sources, ""))
     if job.state in (JobState.ACCEPTED, JobState.SUBMITTING, JobState.QUEUED):
@@ -46,17 +43,22 @@ def status_view(
     return _view(parts)
 
 
-def end_view(job: Job, words: str) -> ui.LayoutView:
+def end_view(prompt: str, words: str) -> ui.LayoutView:
     """Return the reply of an edit that ended without a picture."""
-    return _view([ui.TextDisplay(words), _asked(job)])
+    return _view([ui.TextDisplay(words), _asked(prompt)])
 
 
 def result_view(
-    job: Job, delivery: Delivery, usage: Usage, sources: Sequence[DeliveryFile]
+    prompt: str,
+    job: Job,
+    delivery: Delivery,
+    usage: Usage,
+    sources: Sequence[DeliveryFile],
 ) -> ui.LayoutView:
     """Return the reply with the result.
 
     Args:
+        prompt: What was asked, as it was typed.
         job: The job, finished.
         delivery: What is shown.
         usage: What is left of the author's quota.
@@ -64,11 +66,11 @@ def result_view(
     """
     parts: list[ui.Item[ui.LayoutView]] = []
     if delivery.results:
-        parts.append(_gallery(delivery.results, prompt_of(job)))
-    parts += [_asked(job), ui.TextDisplay(_small_print(job, delivery, usage))]
+        parts.append(_gallery(delivery.results, prompt))
+    parts += [_asked(prompt), ui.TextDisplay(_small_print(job, delivery, usage))]
     if sources:
         parts.append(_gallery(sources, ""))
-    buttons = [url for url in delivery.links if len(url) <= URL_LENGTH][:MOST_LINKS]
+    buttons = delivery.links
     if buttons:
         row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
         for number, url in enumerate(buttons, start=1):
@@ -78,14 +80,9 @@ def result_view(
     return _view(parts)
 
 
-def further_view(job: Job, files: Sequence[DeliveryFile]) -> ui.LayoutView:
+def further_view(prompt: str, files: Sequence[DeliveryFile]) -> ui.LayoutView:
     """Return the further message with results that did not fit into the reply."""
-    return _view([ui.TextDisplay("-# more of the same edit"), _gallery(files, prompt_of(job))])
-
-
-def prompt_of(job: Job) -> str:
-    """Return the prompt as it was typed."""
-    return str(job.arguments.get("prompt", ""))
+    return _view([ui.TextDisplay("-# more of the same edit"), _gallery(files, prompt)])
 
 
 def _status(job: Job) -> str:
@@ -104,8 +101,8 @@ def _status(job: Job) -> str:
             return f"**Fetching** · the picture is made and on its way here · {asked}"
 
 
-def _asked(job: Job) -> ui.TextDisplay[ui.LayoutView]:
-    return ui.TextDisplay(f"> {safe(prompt_of(job), PROMPT_SHOWN)}")
+def _asked(prompt: str) -> ui.TextDisplay[ui.LayoutView]:
+    return ui.TextDisplay(f"> {safe(prompt, PROMPT_SHOWN)}")
 
 
 def _small_print(job: Job, delivery: Delivery, usage: Usage) -> str:
@@ -129,10 +126,9 @@ def _small_print(job: Job, delivery: Delivery, usage: Usage) -> str:
 def _gallery(files: Sequence[DeliveryFile], prompt: str) -> ui.MediaGallery[ui.LayoutView]:
     gallery: ui.MediaGallery[ui.LayoutView] = ui.MediaGallery()
     for file in files:
-        stem = file.filename.rsplit(".", 1)[0]
-        gallery.add_item(
-            media=f"attachment://{file.filename}", description=cut(prompt or stem, ALT_LENGTH)
-        )
+        # The prompt once: all text of a message together has a limit, in bytes (api-docs#8554).
+        alt = prompt if prompt and file is files[0] else file.filename.rsplit(".", 1)[0]
+        gallery.add_item(media=f"attachment://{file.filename}", description=cut(alt, ALT_LENGTH))
     return gallery
 
 

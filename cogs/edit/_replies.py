@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+import secrets
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 import discord
@@ -13,7 +14,7 @@ from discord import ui
 
 from cogs.buckets import Buckets
 from cogs.edit._layout import end_view, further_view, result_view, status_view
-from cogs.edit._send import Content, InvalidError, NoPlaceError, Sender
+from cogs.edit._send import CALL_SECONDS, Content, InvalidError, NoPlaceError, Sender
 from cogs.errors import concern, ending
 from jobs import (
     Delivery,
@@ -24,6 +25,7 @@ from jobs import (
     ReplyTooLargeError,
     Room,
 )
+from models import Model
 from storage import Job, Usage
 
 log = logging.getLogger(__name__)
@@ -36,6 +38,8 @@ DEFAULT_FILE_BYTES = 10 * 1024 * 1024
 """Discord's limits: a request, the files of a message, a file in a place that says nothing."""
 GIVE_WAY_SECONDS = 1.0
 """What a status that is on its way gets to arrive before the result goes past it."""
+STATUS_TRIES = 5
+"""How often a status that Discord does not take is tried, unless a newer one comes."""
 FIND_TRIES = 3
 """A reply that Discord does not know of in the first seconds may still appear."""
 
@@ -50,7 +54,8 @@ class _Writer:
     """What the reply shows, as its components: the same is not sent twice."""
     task: asyncio.Task[None] | None = None
     sending: bool = False
-    """Whether the task has a status on its way."""
+    """Whether the task has a status on its way, which must not be cut off: discord.py would keep
+    its lock, and Discord may yet apply it."""
     closed: bool = False
     """A result or an end is being shown: statuses come too late."""
 
@@ -59,15 +64,24 @@ class _Writer:
         newest, self.latest = self.latest, None
         return newest
 
+    def begin_sending(self) -> None:
+        """Note that the status is on its way."""
+        self.sending = True
+
 
 class Replies:
     """Shows jobs in Discord; `jobs.Reply` says what each method promises."""
 
-    def __init__(self, client: discord.Client, buckets: Buckets) -> None:
+    def __init__(
+        self, client: discord.Client, buckets: Buckets, models: Mapping[str, Model]
+    ) -> None:
+        """Show jobs through the client; `models` are by their id."""
         self._client = client
-        self._sender = Sender(client)
-        self._buckets = buckets
+        self._sender = Sender(client, buckets)
+        self._models = models
         self._writers: dict[int, _Writer] = {}
+        self._further: set[int] = set()
+        """Jobs whose further message may be out: it is not sent twice."""
 
     def show(self, job: Job, *, operator_must_act: bool = False) -> None:
         """Show where the job stands, as soon as the reply has room for it."""
@@ -100,36 +114,38 @@ class Replies:
     async def deliver(self, job: Job, delivery: Delivery, usage: Usage) -> None:
         """Show the result: in the reply, or else by direct message."""
 
-        async def in_reply() -> None:
+        async def in_reply(past_token: bool) -> discord.Message:
             try:
-                await self._result(job, delivery, usage)
+                message = await self._result(job, delivery, usage, past_token)
             except InvalidError:
                 if not (delivery.sources or delivery.sources_apart):
                     raise
                 # The sources are the likelier cause, and never hold up a result.
-                bare = Delivery(delivery.results, delivery.further, delivery.links, (), ())
-                await self._result(job, bare, usage)
-            if delivery.further:
-                await self._further(job, delivery.further)
+                bare = replace(delivery, sources=(), sources_apart=())
+                message = await self._result(job, bare, usage, past_token)
+            await self._add_further(job, delivery.further)
+            return message
 
         async def directly() -> None:
-            view = partial(result_view, job, delivery, usage, ())
-            await self._sender.direct(job.user_id, Content(view, delivery.results))
+            view = partial(result_view, self._prompt(job), job, delivery, usage, ())
+            content = Content(view, delivery.results)
+            await self._sender.direct(job.user_id, content, nonce=f"r{job.interaction_id}")
             if delivery.further:
-                view = partial(further_view, job, delivery.further)
-                await self._sender.direct(job.user_id, Content(view, delivery.further))
+                view = partial(further_view, self._prompt(job), delivery.further)
+                content = Content(view, delivery.further)
+                await self._sender.direct(job.user_id, content, nonce=f"f{job.interaction_id}")
 
         await self._finally(job, in_reply, directly)
 
     async def end(self, job: Job) -> None:
         """Show that the job ended without a picture, and why."""
-        content = Content(partial(end_view, job, ending(job)))
+        content = Content(partial(end_view, self._prompt(job), ending(job)))
 
-        async def in_reply() -> None:
-            await self._sender.edit(job, content)
+        async def in_reply(past_token: bool) -> discord.Message:
+            return await self._sender.edit(job, content, result=True, past_token=past_token)
 
         async def directly() -> None:
-            await self._sender.direct(job.user_id, content)
+            await self._sender.direct(job.user_id, content, nonce=f"e{job.interaction_id}")
 
         await self._finally(job, in_reply, directly)
 
@@ -142,8 +158,8 @@ class Replies:
         owner_id = team.owner_id if team and team.owner_id else application.owner.id
         content = Content(partial(_plain, concern(concern_)))
         try:
-            await self._sender.direct(owner_id, content)
-        except (ReplyLaterError, ReplyImpossibleError) as error:
+            await self._sender.direct(owner_id, content, nonce=secrets.token_hex(8))
+        except (ReplyLaterError, ReplyTooLargeError, ReplyImpossibleError) as error:
             log.warning("the owner could not be told by direct message: %s", error)
 
     async def close(self) -> None:
@@ -155,43 +171,55 @@ class Replies:
 
     async def _write(self, writer: _Writer) -> None:
         """Send statuses until the newest is shown."""
-        while writer.latest:
-            job, _ = writer.latest
-            if wait := self._buckets.wait_seconds(self._sender.bucket_key(job)):
-                await asyncio.sleep(wait)
-            if not (newest := writer.take()):
-                return
+        tries = 0
+        while newest := writer.latest:
             job, operator_must_act = newest
-            view = partial(status_view, job, operator_must_act=operator_must_act)
+            view = partial(status_view, self._prompt(job), job, operator_must_act=operator_must_act)
             components = view().to_components()  # type: ignore[no-untyped-call]  # discord.py's
             if components == writer.shown:
-                continue
-            writer.sending = True
+                writer.take()
+                return
             try:
-                await self._sender.edit(job, Content(view))
+                await self._sender.edit(
+                    job, Content(view), result=False, sending=writer.begin_sending
+                )
                 writer.shown = components
-            except (ReplyLaterError, ReplyTooLargeError, NoPlaceError, InvalidError) as error:
-                # A status that is missed costs nothing; the next one, or the result, replaces it.
+                tries = 0
+            except ReplyLaterError as error:
+                tries += 1
+                log.info("job %s: a status was not shown (try %s): %s", job.id, tries, error)
+                if tries < STATUS_TRIES:
+                    await asyncio.sleep(tries)
+                    continue
+            except (ReplyTooLargeError, NoPlaceError, InvalidError) as error:
+                # A status that is missed costs nothing: the result goes its own way.
                 log.info("job %s: a status was not shown: %s", job.id, error)
             finally:
                 writer.sending = False
+            if writer.latest is newest:
+                writer.take()
 
     async def _finally(
         self,
         job: Job,
-        in_reply: Callable[[], Awaitable[None]],
+        in_reply: Callable[[bool], Awaitable[discord.Message]],
         directly: Callable[[], Awaitable[None]],
     ) -> None:
         """Show an end, past any status, in the first place that takes it."""
         writer = self._writers.setdefault(job.id, _Writer())
         writer.closed = True
         writer.latest = None
+        stuck: asyncio.Task[None] | None = None
         if writer.task and not writer.task.done():
             if writer.sending:
                 await asyncio.wait({writer.task}, timeout=GIVE_WAY_SECONDS)
-            writer.task.cancel()
+                stuck = None if writer.task.done() else writer.task
+            else:
+                writer.task.cancel()
         try:
-            await in_reply()
+            message = await in_reply(stuck is not None)
+            if stuck:
+                await self._outlast(stuck, job, message, in_reply)
         except (NoPlaceError, InvalidError) as error:
             log.info("job %s: its reply cannot be edited (%s); by direct message", job.id, error)
             await directly()
@@ -202,29 +230,63 @@ class Replies:
             # A retry makes its own; until then no status is written, since the job has ended.
             self._writers.pop(job.id, None)
         self._sender.forget(job)
+        self._further.discard(job.id)
 
-    async def _result(self, job: Job, delivery: Delivery, usage: Usage) -> None:
+    async def _outlast(
+        self,
+        stuck: asyncio.Task[None],
+        job: Job,
+        message: discord.Message,
+        in_reply: Callable[[bool], Awaitable[discord.Message]],
+    ) -> None:
+        """See to it that a status which was overtaken does not stay over the end.
+
+        The person sees the end meanwhile; only its being written down waits.
+        """
+        await asyncio.wait({stuck}, timeout=CALL_SECONDS + GIVE_WAY_SECONDS)
+        current = await self._sender.current(job)
+        if current is None or current.edited_at != message.edited_at:
+            log.info("job %s: a late status went over its end; shown again", job.id)
+            await in_reply(not stuck.done())
+
+    async def _result(
+        self, job: Job, delivery: Delivery, usage: Usage, past_token: bool
+    ) -> discord.Message:
         kept: list[discord.Attachment] = []
         there: list[DeliveryFile] = []
+        prompt = self._prompt(job)
         for batch in delivery.sources_apart:
             shown = [*there, *batch]
-            content = Content(partial(status_view, job, sources=shown), batch, kept)
-            message = await self._sender.edit(job, content)
+            view = partial(status_view, prompt, job, sources=shown)
+            message = await self._sender.edit(
+                job, Content(view, batch, kept), result=True, past_token=past_token
+            )
             kept = self._attachments(message)
             there = shown
         sources = [*there, *delivery.sources]
         content = Content(
-            partial(result_view, job, delivery, usage, sources),
+            partial(result_view, prompt, job, delivery, usage, sources),
             [*delivery.results, *delivery.sources],
             kept,
         )
-        await self._sender.edit(job, content)
+        return await self._sender.edit(job, content, result=True, past_token=past_token)
 
-    async def _further(self, job: Job, files: Sequence[DeliveryFile]) -> None:
+    async def _add_further(self, job: Job, files: Sequence[DeliveryFile]) -> None:
+        """Send the further message, once: an answer that is lost does not repeat it."""
+        if not files or job.id in self._further:
+            return
+        self._further.add(job.id)
+        content = Content(partial(further_view, self._prompt(job), files), files)
         try:
-            await self._sender.add(job, Content(partial(further_view, job, files), files))
-        except (NoPlaceError, InvalidError) as error:
-            log.warning("job %s: %s further files were not shown: %s", job.id, len(files), error)
+            await self._sender.add(job, content)
+        except (ReplyLaterError, ReplyTooLargeError, NoPlaceError, InvalidError) as error:
+            addresses = " ".join(output["url"] for output in job.outputs)
+            log.error("job %s: not all files are shown (%s): %s", job.id, error, addresses)
+
+    def _prompt(self, job: Job) -> str:
+        """Return what was asked, as it was typed."""
+        model = self._models.get(job.model_id)
+        return model.prompt_in(job.arguments) if model else ""
 
     def _attachments(self, message: discord.Message) -> list[discord.Attachment]:
         """Return the message's files, those too that only a component shows."""

@@ -19,6 +19,7 @@ import aiohttp
 import discord
 from discord import ui
 
+from cogs.buckets import Buckets
 from jobs import DeliveryFile, ReplyImpossibleError, ReplyLaterError, ReplyTooLargeError
 from storage import Job
 
@@ -38,7 +39,15 @@ TOO_LARGE = (40005, 50045)
 
 
 class TokenOverError(Exception):
-    """The interaction's time is over."""
+    """The interaction's time is over, or (unknown) Discord has no reply to it.
+
+    Attributes:
+        unknown: Whether Discord does not know of any reply.
+    """
+
+    def __init__(self, *, unknown: bool) -> None:
+        super().__init__("unknown" if unknown else "over")
+        self.unknown = unknown
 
 
 class NoPlaceError(Exception):
@@ -62,15 +71,10 @@ class Content:
 class Sender:
     """Sends to the places where a job can be shown."""
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: discord.Client, buckets: Buckets) -> None:
         self._client = client
+        self._buckets = buckets
         self._over: set[int] = set()
-
-    def bucket_key(self, job: Job) -> str:
-        """Return which rate-limit bucket the next edit of the job's reply counts in."""
-        if self.token_lives(job):
-            return f"webhooks/{job.application_id}/{job.token}"
-        return f"channels/{job.channel_id}"
 
     def token_lives(self, job: Job) -> bool:
         """Tell whether the interaction's token is still worth a try."""
@@ -81,29 +85,53 @@ class Sender:
         """Forget what is remembered of a job that is over."""
         self._over.discard(job.id)
 
-    async def edit(self, job: Job, content: Content) -> discord.Message:
+    async def edit(
+        self,
+        job: Job,
+        content: Content,
+        *,
+        result: bool,
+        past_token: bool = False,
+        sending: Callable[[], None] = lambda: None,
+    ) -> discord.Message:
         """Edit the job's reply: by token while that serves, else as an ordinary message.
+
+        Args:
+            job: The job.
+            content: What the reply becomes.
+            result: Whether this is an end, which goes before statuses.
+            past_token: Try the ordinary way first: a call by token is stuck, and discord.py sends
+                one at a time.
+            sending: Called when the waiting is over and the request goes out.
 
         Raises:
             ReplyLaterError, ReplyTooLargeError: as in the protocol.
             NoPlaceError: the reply is gone, or the bot may not edit it.
             InvalidError: Discord does not take it as it is.
         """
-        if self.token_lives(job):
-            # DEP-WARN: Webhook takes "@original" for a message id, though it is typed as int.
-            message_id = job.message_id or cast("int", "@original")
+        ways = [self._edit_by_token] if self.token_lives(job) else []
+        ways.insert(0 if past_token else len(ways), self._edit_message)
+        for number, way in enumerate(ways, start=1):
             try:
-                return await self._send(
-                    content,
-                    lambda arguments: self._webhook(job).edit_message(message_id, **arguments),
-                )
+                return await way(job, content, result, sending)
             except TokenOverError:
                 log.info("job %s: the interaction's time is over", job.id)
                 self._over.add(job.id)
+            except NoPlaceError:
+                # Where the bot may not write by itself, the token may still serve.
+                if number == len(ways) or not past_token:
+                    raise
+        raise NoPlaceError("its time is over, and it is not known which message it is")
+
+    async def current(self, job: Job) -> discord.Message | None:
+        """Return the job's reply as Discord has it, if the bot may read it."""
         if job.message_id is None:
-            raise NoPlaceError
+            return None
         message = self._channel(job).get_partial_message(job.message_id)
-        return await self._send(content, lambda arguments: message.edit(**arguments))
+        try:
+            return await _judged(message.fetch(), CALL_SECONDS)
+        except (ReplyLaterError, NoPlaceError, InvalidError, TokenOverError):
+            return None
 
     async def add(self, job: Job, content: Content) -> None:
         """Send one further message under the reply.
@@ -123,10 +151,17 @@ class Sender:
             else:
                 return
         channel = self._channel(job)
-        await self._send(content, lambda arguments: channel.send(**arguments), new=True)
+        nonce = f"f{job.interaction_id}"
+        await self._send(content, lambda a: channel.send(nonce=nonce, **a), new=True)
 
-    async def direct(self, user_id: int, content: Content) -> None:
+    async def direct(self, user_id: int, content: Content, *, nonce: str) -> None:
         """Send a direct message.
+
+        Args:
+            user_id: To whom.
+            content: What.
+            nonce: At most 25 characters; with the same one, a repeat within some minutes is the
+                same message (message resource: `enforce_nonce`, which discord.py always sets).
 
         Raises:
             ReplyLaterError, ReplyTooLargeError: as in the protocol.
@@ -135,7 +170,7 @@ class Sender:
         try:
             person = cast("discord.User", discord.Object(user_id))
             channel = await _judged(self._client.create_dm(person), CALL_SECONDS)
-            await self._send(content, lambda arguments: channel.send(**arguments), new=True)
+            await self._send(content, lambda a: channel.send(nonce=nonce, **a), new=True)
         except (NoPlaceError, InvalidError, TokenOverError) as error:
             raise ReplyImpossibleError from error
 
@@ -144,13 +179,40 @@ class Sender:
 
         Raises:
             ReplyLaterError: Discord did not say.
+            ReplyImpossibleError: the interaction's time is over, so Discord will not say.
         """
         try:
             webhook = self._webhook(job)
+            # DEP-WARN: Webhook takes "@original" for a message id, though it is typed as int.
             message = await _judged(webhook.fetch_message(cast("int", "@original")), CALL_SECONDS)
-        except (NoPlaceError, TokenOverError, InvalidError):
+        except TokenOverError as error:
+            if error.unknown:
+                return None
+            raise ReplyImpossibleError from error
+        except (NoPlaceError, InvalidError):
             return None
         return message.id
+
+    async def _edit_by_token(
+        self, job: Job, content: Content, result: bool, sending: Callable[[], None]
+    ) -> discord.Message:
+        message_id = job.message_id or cast("int", "@original")
+        key = f"webhooks/{job.application_id}/{job.token}"
+        async with self._buckets.slot(key, result=result):
+            sending()
+            return await self._send(
+                content, lambda a: self._webhook(job).edit_message(message_id, **a)
+            )
+
+    async def _edit_message(
+        self, job: Job, content: Content, result: bool, sending: Callable[[], None]
+    ) -> discord.Message:
+        if job.message_id is None:
+            raise NoPlaceError("it is not known which message is the reply")
+        message = self._channel(job).get_partial_message(job.message_id)
+        async with self._buckets.slot(f"channels/{job.channel_id}", result=result):
+            sending()
+            return await self._send(content, lambda a: message.edit(**a))
 
     def _webhook(self, job: Job) -> discord.Webhook:
         return discord.Webhook.partial(job.application_id, job.token, client=self._client)
@@ -165,7 +227,10 @@ class Sender:
         *,
         new: bool = False,
     ) -> T:
-        files = [_UploadFile(file.path.open("rb", buffering=0)) for file in content.files]
+        files = [
+            _UploadFile(await asyncio.to_thread(file.path.open, "rb", buffering=0))
+            for file in content.files
+        ]
         attachments = [
             discord.File(stream, filename=file.filename)
             for stream, file in zip(files, content.files, strict=True)
@@ -189,8 +254,6 @@ class Sender:
 
 class _UploadFile(io.BufferedReader):
     """A file that knows when it was last read from."""
-
-    read_at = 0.0
 
     def __init__(self, raw: io.FileIO) -> None:
         super().__init__(raw)
@@ -230,7 +293,7 @@ async def _judged(call: Coroutine[Any, Any, T], seconds: float) -> T:
 def _verdict(error: discord.HTTPException) -> Exception:
     # 50027 comes as a 401, neither NotFound nor Forbidden (discord.py#9856).
     if error.code in (INVALID_TOKEN, UNKNOWN_WEBHOOK):
-        return TokenOverError()
+        return TokenOverError(unknown=error.code == UNKNOWN_WEBHOOK)
     if error.status == 413 or error.code in TOO_LARGE:
         return ReplyTooLargeError()
     if error.status in (403, 404):

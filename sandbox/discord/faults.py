@@ -51,6 +51,11 @@ def known() -> dict[str, Fault]:
         "edit-broken": Fault(edit, "An edit meets a 500", status=500, body=BROKEN),
         "edit-lost": Fault(edit, "An edit is taken, but word of it is lost", cut="after"),
         "edit-lost-before": Fault(edit, "An edit never arrives", cut="before"),
+        "edit-late": Fault(
+            edit,
+            "An edit is applied 4 seconds late, even when nobody waits any more",
+            delay_seconds=4,
+        ),
         "edit-stalled": Fault(edit, "An edit takes 20 seconds", delay_seconds=20),
         "edit-busy": _limited(edit, "An edit meets a rate limit of a second", 1.0),
         "edit-gone": _refusal(edit, "The reply was deleted (10008)", unknown("message")),

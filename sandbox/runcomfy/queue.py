@@ -136,7 +136,7 @@ class Queue:
             while True:
                 running = {task for task in running if not task.done()}
                 while self._is_due() and len(running) < self._pace.slots:
-                    running.add(asyncio.create_task(self._carry_out(self._waiting.pop(0))))
+                    running.add(asyncio.create_task(self._carry_out(self._next())))
                 if self._waiting:
                     await asyncio.sleep(TICK_SECONDS)
                 else:
@@ -152,8 +152,13 @@ class Queue:
             return False
         return time() - self._waiting[0].submitted_at >= self._pace.queue_seconds
 
-    async def _carry_out(self, request: Request) -> None:
+    def _next(self) -> Request:
+        """Take the first out of the line; from then on it runs, whoever looks."""
+        request = self._waiting.pop(0)
         request.state, request.started_at = "in_progress", time()
+        return request
+
+    async def _carry_out(self, request: Request) -> None:
         try:
             outcome = await self._run(request)
         except Exception:

@@ -32,9 +32,15 @@ async def house(shared: House) -> AsyncIterator[House]:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def own_house(tmp_path: Path) -> AsyncIterator[House]:
-    """A house of one's own, whose bot the test starts; checked likewise if it ran."""
+    """A house of one's own, whose bot the test starts; checked likewise if it ran.
+
+    A bot that the test has left running has to bring its jobs to their ends first.
+    """
     openapi.require_document()
     async with open_house(tmp_path / "house") as house:
         yield house
+        house.sandbox.faults.clear()
+        if house.sandbox.bot.running:
+            await house.all_over()
         if (house.folder / "repaint.db").exists():
             house.check()

@@ -210,7 +210,7 @@ async def test_what_a_finished_job_leaves_behind(house: House) -> None:
     assert row["token"] is None
     assert row["sources"] is None
     for _ in range(100):
-        if not list((house.folder / "work").iterdir()):
+        if not list((house.folder / "repaint.db.work").iterdir()):
             break
         await asyncio.sleep(0.05)
     else:

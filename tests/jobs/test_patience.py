@@ -36,9 +36,8 @@ def test_the_bounds_are_the_callers(first: float, most: float) -> None:
 @pytest.mark.parametrize(
     ("asked", "left", "pause"),
     [
-        (1.0, 60.0, 1.0),
+        (5.0, 60.0, 5.0),
         (60.0, 60.0, 60.0),
-        (0.0, 60.0, 0.0),
         (60.1, 60.0, None),
         (3600.0, 60.0, None),
         (float("inf"), 60.0, None),
@@ -51,6 +50,12 @@ def test_what_retry_after_asks_is_waited_if_there_is_time(
     asked: float, left: float, pause: float | None
 ) -> None:
     assert retry_pause(1, asked, left) == pause
+
+
+@pytest.mark.parametrize("asked", [0.0, 0.1])
+def test_at_once_is_not_taken_at_its_word(asked: float) -> None:
+    pauses = [retry_pause(tries, asked, SUBMIT_SECONDS) for tries in range(1, 6)]
+    assert all(pause is not None and pause >= 1.0 for pause in pauses)
 
 
 def test_without_a_word_it_is_tried_ever_more_rarely_until_the_time_is_over() -> None:

@@ -26,7 +26,7 @@ TAKEN = ("JPEG", "PNG", "BMP", "WEBP")
 
 def cleaned(path: Path, max_bytes: int = LIMITLESS) -> Path:
     target = path.with_suffix(".clean")
-    picture = clean(path, target, max_bytes=max_bytes)
+    picture = clean(path, target, max_bytes=max_bytes, formats=TAKEN)
     with Image.open(target) as image:
         assert (picture.format, picture.width, picture.height) == (image.format, *image.size)
     assert picture.size == target.stat().st_size
@@ -164,7 +164,7 @@ def test_no_picture_no_target(tmp_path: Path, content: bytes) -> None:
     path, target = tmp_path / "a", tmp_path / "b"
     path.write_bytes(content)
     with pytest.raises(PictureError):
-        clean(path, target, max_bytes=LIMITLESS)
+        clean(path, target, max_bytes=LIMITLESS, formats=TAKEN)
     assert not target.exists()
 
 
@@ -174,5 +174,14 @@ def test_half_a_picture_is_damaged(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "a"
     path.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(PictureError) as wrong:
-        clean(path, tmp_path / "b", max_bytes=LIMITLESS)
+        clean(path, tmp_path / "b", max_bytes=LIMITLESS, formats=TAKEN)
     assert wrong.value.trouble is Trouble.DAMAGED
+
+
+def test_a_format_that_cannot_be_shown_becomes_a_png(tmp_path: Path) -> None:
+    path = saved(photo(), tmp_path / "a", "BMP")
+    picture = clean(path, tmp_path / "b", max_bytes=LIMITLESS, formats=("JPEG", "PNG"))
+    assert picture.format == "PNG"
+    with Image.open(path) as before, Image.open(tmp_path / "b") as after:
+        assert after.format == "PNG"
+        assert difference(before, after) == 0

@@ -130,7 +130,7 @@ def test_a_result_before_there_is_one_is_its_state() -> None:
         ({"status": "cancelled"}, True),
         ({"status": "canceled", "outcome": None}, True),
         ({"status": "in_queue"}, False),
-        ({"status": "cancelled", "outcome": "not_cancellable"}, False),
+        ({"status": "cancelled", "outcome": "not_cancellable"}, True),
         ({}, False),
     ],
 )

@@ -16,7 +16,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from sandbox.bot_process import BotNotReadyError, BotProcess
+from sandbox.bot_process import PROJECT, BotNotReadyError, BotProcess
 from sandbox.house import Sandbox
 from tests.sandbox.trial_bot import trial_bot
 
@@ -119,6 +119,42 @@ async def test_a_bot_is_stopped_killed_and_started_again(tmp_path: Path) -> None
         assert (await bot.kill()).status == -signal.SIGKILL
         with pytest.raises(ProcessLookupError):
             os.kill(bot.pid, 0)
+
+
+def _gone(pid: int) -> bool:
+    """Whether a process has ended; one that nobody has fetched yet has ended, too."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
+    except OSError:
+        return True
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a child with its parent")
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGKILL])
+async def test_the_bot_does_not_outlive_its_sandbox(number: signal.Signals) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "sandbox", "0"),
+        cwd=PROJECT,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    assert process.stdout is not None
+    pid = 0
+    try:
+        async with asyncio.timeout(30), aiohttp.ClientSession() as session:
+            url = (await process.stdout.readline()).decode().removeprefix("Open ").strip()
+            while not pid:
+                pid = (await ask(session, "GET", f"{url}/sandbox/bot"))[1]["pid"]
+            assert not _gone(pid)
+            process.send_signal(number)
+            assert await process.wait() == (0 if number == signal.SIGHUP else -number)
+            while not _gone(pid):  # noqa: ASYNC110 - nobody says so
+                await asyncio.sleep(0.02)
+    finally:
+        if process.returncode is None:
+            process.kill()
+        if pid and not _gone(pid):
+            os.kill(pid, signal.SIGKILL)
 
 
 async def test_a_bot_that_ends_is_not_ready(tmp_path: Path) -> None:

@@ -35,10 +35,12 @@ class Service:
         )
         self.application.router.add_post("/say/{word}", self.say, name="say")
         self.files: dict[str, Part] = {}
+        self.carried_out = 0
         self.url = ""
 
     async def say(self, request: web.Request) -> web.StreamResponse:
         self.files = request[FILES]
+        self.carried_out += 1
         match request.match_info["word"]:
             case "refuse":
                 raise web.HTTPForbidden(text='{"code": 1}', content_type="application/json")
@@ -117,7 +119,7 @@ async def test_what_does_not_parse_stays_text_and_too_much_is_refused(
 
 @pytest.mark.parametrize(
     ("word", "cut_when", "known"),
-    [("word", "before", None), ("word", "after", {}), ("refuse", "after", {})],
+    [("word", "before", {}), ("word", "after", {}), ("refuse", "after", {})],
 )
 async def test_a_connection_is_cut_before_or_after(
     service: Service, session: aiohttp.ClientSession, word: str, cut_when: str, known: object
@@ -151,6 +153,26 @@ async def test_an_answer_in_place_comes_after_its_delay(
     service.faults.switch("odd", call="discord.say", effect="play")
     async with session.post(service.url) as answer:
         assert (await answer.json())["effect"] == "play"
+
+
+@pytest.mark.parametrize("multipart", [False, True])
+async def test_what_was_asked_is_carried_out_late_even_when_nobody_waits_any_more(
+    service: Service, session: aiohttp.ClientSession, multipart: bool
+) -> None:
+    over = asyncio.Event()
+    service.exchanges.listeners.append(lambda _: over.set())
+    service.faults.switch("odd", call="discord.say", delay_seconds=0.5)
+    data: object = b"{}"
+    if multipart:
+        data = aiohttp.FormData()
+        data.add_field("files[0]", BytesIO(bytes(300_000)), filename="x")
+    with pytest.raises(TimeoutError):
+        await session.post(service.url, data=data, timeout=aiohttp.ClientTimeout(total=0.3))
+    assert not service.files, "not yet"
+    assert not service.exchanges.kept, "not yet"
+    await asyncio.wait_for(over.wait(), 5)
+    assert service.carried_out == 1
+    assert len(service.files) == multipart
 
 
 async def test_errors_and_half_answers_are_logged_too(

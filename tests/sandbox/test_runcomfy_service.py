@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from io import BytesIO
 from time import time
 from types import SimpleNamespace
@@ -97,6 +98,22 @@ def test_strangers_ahead_are_served_within_the_time_in_the_queue() -> None:
         queue.submit(request)
         seen.append(queue.position(request))
     assert seen == [3, 2, 1, 1]
+
+
+async def test_whoever_has_left_the_line_is_no_longer_said_to_wait() -> None:
+    async def at_once(_: Request) -> Outcome:
+        return Outcome()
+
+    queue = Queue(SimpleNamespace(queue_seconds=0.0, run_seconds=0.0, slots=1, crowd=0), at_once)
+    work, request = asyncio.create_task(queue.work()), Request("a/b", {})
+    queue.submit(request)
+    async with asyncio.timeout(5):
+        while request.state != "completed":
+            if request.state == "in_queue":
+                assert queue.position(request) == 1
+            await asyncio.sleep(0)
+    work.cancel()
+    await asyncio.gather(work, return_exceptions=True)
 
 
 def test_the_oldest_request_is_forgotten() -> None:
