@@ -48,9 +48,9 @@ class Jobs:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         per_second = desk.limits.polls_per_second
-        self._submits = self._lane("submit", submit, concurrency=16)
-        self._watches = self._lane("watch", watch, concurrency=64, per_second=per_second)
         # Files pass through the disk, and pictures through two threads: many may be on their way.
+        self._submits = self._lane("submit", submit, concurrency=64)
+        self._watches = self._lane("watch", watch, concurrency=64, per_second=per_second)
         self._deliveries = self._lane("deliver", deliver, concurrency=32)
         self._tellings = self._lane("tell", tell, concurrency=8)
         self._lanes = [self._submits, self._watches, self._deliveries, self._tellings]
@@ -180,18 +180,17 @@ class Jobs:
             await self._finish(job, ended)
             return
         except Exception:
-            current = await self._desk.store.get(job.id)
-            if current is None or current.state is not job.state:
-                # Somebody else moved it (a cancel), and took away what the step worked with.
-                moved, in_seconds = current, 0.0
-            else:
+            moved = await self._desk.store.get(job.id)
+            in_seconds = 0.0
+            # Where somebody else ended it meanwhile (a cancel), what the step worked with is gone.
+            if moved and moved.state not in ENDS - {job.state}:
                 # An error of our own: said with its traceback, tried again, in the end given up.
                 self._mishaps[job.id] = self._mishaps.get(job.id, 0) + 1
-                log.exception("job %s: a step failed (%s)", job.id, job.state)
-                if self._is_hopeless(job):
-                    await self._finish(job, Ended(Ending(Reason.INTERNAL)))
+                log.exception("job %s: a step failed (%s)", job.id, moved.state)
+                if self._is_hopeless(moved):
+                    await self._finish(moved, Ended(Ending(Reason.INTERNAL)))
                     return
-                moved, in_seconds = job, backoff(self._mishaps[job.id])
+                in_seconds = backoff(self._mishaps[job.id])
         moved = moved or await self._desk.store.get(job.id)
         if moved is None or moved.told_at is not None:
             await self._forget(job.id)

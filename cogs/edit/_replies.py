@@ -59,11 +59,6 @@ class _Writer:
     closed: bool = False
     """A result or an end is being shown: statuses come too late."""
 
-    def take(self) -> tuple[Job, bool] | None:
-        """Return the newest state, which from now on counts as taken care of."""
-        newest, self.latest = self.latest, None
-        return newest
-
     def begin_sending(self) -> None:
         """Note that the status is on its way."""
         self.sending = True
@@ -177,7 +172,7 @@ class Replies:
             view = partial(status_view, self._prompt(job), job, operator_must_act=operator_must_act)
             components = view().to_components()  # type: ignore[no-untyped-call]  # discord.py's
             if components == writer.shown:
-                writer.take()
+                writer.latest = None
                 return
             try:
                 await self._sender.edit(
@@ -197,7 +192,7 @@ class Replies:
             finally:
                 writer.sending = False
             if writer.latest is newest:
-                writer.take()
+                writer.latest = None
 
     async def _finally(
         self,

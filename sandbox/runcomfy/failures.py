@@ -129,6 +129,12 @@ FAILURES: dict[str, Fault] = {
     "run-huge-result": Fault(
         RUN, "a PNG above 10 MiB (value: side in pixels)", effect="huge-result", value=2048
     ),
+    "run-glassy-result": Fault(
+        RUN,
+        "a PNG that takes long to be made small (value: side in pixels)",
+        effect="glassy-result",
+        value=5000,
+    ),
     "run-result-elsewhere": Fault(
         RUN, "the result lies on a foreign host", effect="output", value={"image": FOREIGN}
     ),

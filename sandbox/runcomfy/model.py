@@ -132,6 +132,19 @@ def noise(side: int, seed: int) -> bytes:
     return out.getvalue()
 
 
+def glassy_noise(side: int, seed: int) -> bytes:
+    """Return a square PNG of `side` pixels that no encoder makes small, and that is transparent.
+
+    About a byte a pixel. Transparency leaves an encoder only slow formats.
+    """
+    dots = random.Random(seed).randbytes(side * side)  # noqa: S311  # no secret
+    grey = Image.frombytes("L", (side, side), dots)
+    out = BytesIO()
+    glass = Image.merge("LA", (grey, Image.new("L", grey.size, 250)))
+    glass.save(out, "PNG", compress_level=1)
+    return out.getvalue()
+
+
 def _open(data: bytes) -> Image.Image:
     """Read one picture upright, on white where it is transparent."""
     with Image.open(BytesIO(data)) as picture:

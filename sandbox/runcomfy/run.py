@@ -14,7 +14,7 @@ import aiohttp
 from sandbox.faults import Fault
 from sandbox.runcomfy.documents import Document
 from sandbox.runcomfy.inputs import UnfitPictureError, fetch_pictures
-from sandbox.runcomfy.model import noise, transform
+from sandbox.runcomfy.model import glassy_noise, noise, transform
 from sandbox.runcomfy.queue import Media, Outcome, Request
 from sandbox.runcomfy.video import VIDEO
 
@@ -41,6 +41,9 @@ async def carry_out(
             return Outcome(outputs=videos, output_key="videos")
         case "huge-result":
             data = await asyncio.to_thread(noise, _number(fault, 2048), _seed(request.body))
+            return Outcome(outputs=(_media("image/png", data),))
+        case "glassy-result":
+            data = await asyncio.to_thread(glassy_noise, _number(fault, 5000), _seed(request.body))
             return Outcome(outputs=(_media("image/png", data),))
         case "many-images":
             images = [
