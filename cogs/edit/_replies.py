@@ -59,9 +59,9 @@ class _Writer:
     closed: bool = False
     """A result or an end is being shown: statuses come too late."""
 
-    def begin_sending(self) -> None:
-        """Note that the status is on its way."""
-        self.sending = True
+    def note_sending(self, sending: bool) -> None:
+        """Note whether the status is on its way, or waits for its turn."""
+        self.sending = sending
 
 
 class Replies:
@@ -176,7 +176,7 @@ class Replies:
                 return
             try:
                 await self._sender.edit(
-                    job, Content(view), result=False, sending=writer.begin_sending
+                    job, Content(view), result=False, sending=writer.note_sending
                 )
                 writer.shown = components
                 tries = 0

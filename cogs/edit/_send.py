@@ -92,7 +92,7 @@ class Sender:
         *,
         result: bool,
         past_token: bool = False,
-        sending: Callable[[], None] = lambda: None,
+        sending: Callable[[bool], None] = lambda _: None,
     ) -> discord.Message:
         """Edit the job's reply: by token while that serves, else as an ordinary message.
 
@@ -102,7 +102,7 @@ class Sender:
             result: Whether this is an end, which goes before statuses.
             past_token: Try the ordinary way first: a call by token is stuck, and discord.py sends
                 one at a time.
-            sending: Called when the waiting is over and the request goes out.
+            sending: Called with True when a request goes out, with False when it waits again.
 
         Raises:
             ReplyLaterError, ReplyTooLargeError: as in the protocol.
@@ -117,6 +117,7 @@ class Sender:
             except TokenOverError:
                 log.info("job %s: the interaction's time is over", job.id)
                 self._over.add(job.id)
+                sending(False)
             except NoPlaceError:
                 # Where the bot may not write by itself, the token may still serve.
                 if number == len(ways) or not past_token:
@@ -194,24 +195,24 @@ class Sender:
         return message.id
 
     async def _edit_by_token(
-        self, job: Job, content: Content, result: bool, sending: Callable[[], None]
+        self, job: Job, content: Content, result: bool, sending: Callable[[bool], None]
     ) -> discord.Message:
         message_id = job.message_id or cast("int", "@original")
         key = f"webhooks/{job.application_id}/{job.token}"
         async with self._buckets.slot(key, result=result):
-            sending()
+            sending(True)
             return await self._send(
                 content, lambda a: self._webhook(job).edit_message(message_id, **a)
             )
 
     async def _edit_message(
-        self, job: Job, content: Content, result: bool, sending: Callable[[], None]
+        self, job: Job, content: Content, result: bool, sending: Callable[[bool], None]
     ) -> discord.Message:
         if job.message_id is None:
             raise NoPlaceError("it is not known which message is the reply")
         message = self._channel(job).get_partial_message(job.message_id)
         async with self._buckets.slot(f"channels/{job.channel_id}", result=result):
-            sending()
+            sending(True)
             return await self._send(content, lambda a: message.edit(**a))
 
     def _webhook(self, job: Job) -> discord.Webhook:
