@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
-from jobs.desk import Desk
+from jobs.desk import Brought, Desk, Fetched
 from jobs.packing import most_results, pack, share
 from jobs.patience import SEND_SECONDS, SOURCE_SECONDS, backoff
 from jobs.prepare import SHOWN_FORMATS, cleaned_sources, extension
@@ -29,20 +28,9 @@ RESULT_BYTES = 64_000_000
 """The largest file of a result that is fetched."""
 DAMAGED_TRIES = 3
 """How often a file that comes damaged is fetched."""
-FILE_SECONDS = 600.0
-"""For looking at files that are there already."""
 SMALLEST_SHARE = 100_000
 """Bytes; a picture that Discord finds too large even so is linked."""
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class _Fetched:
-    """A file of the result, on disk and checked."""
-
-    path: Path
-    url: str
-    file: DeliveryFile
 
 
 async def deliver(desk: Desk, job: Job) -> tuple[Job | None, float]:
@@ -54,18 +42,13 @@ async def deliver(desk: Desk, job: Job) -> tuple[Job | None, float]:
     Raises:
         Ended: there is no result that could be shown, or no place to show it.
     """
-    room = desk.reply.room(job)
-    beside = asyncio.create_task(cleaned_sources(desk, job, max_bytes=room.file_bytes))
-    try:
-        fetched = await _fetched(desk, job)
-        if fetched is None:
-            return job, backoff(desk.tries[job.id] - 1, most=30.0)
-        sources = await _in_passing(beside, SOURCE_SECONDS)
-    finally:
-        beside.cancel()
+    brought = desk.brought.get(job.id) or await _bring(desk, job)
+    if brought is None:
+        return job, backoff(desk.tries[job.id] - 1, most=30.0)
+    desk.brought[job.id] = brought
     desk.tries.pop(job.id, None)
     try:
-        await _show(desk, job, fetched, sources, room)
+        await _show(desk, job, brought)
     except ReplyLaterError as error:
         if desk.seconds_left(job.finished_at or job.accepted_at, SEND_SECONDS) < 0:
             raise Ended(Ending(Reason.NOT_DELIVERED)) from error
@@ -79,21 +62,16 @@ async def deliver(desk: Desk, job: Job) -> tuple[Job | None, float]:
     return None, 0.0
 
 
-async def _show(
-    desk: Desk,
-    job: Job,
-    fetched: Sequence[_Fetched],
-    sources: Sequence[DeliveryFile],
-    room: Room,
-) -> None:
+async def _show(desk: Desk, job: Job, brought: Brought) -> None:
     """Show the result, in smaller files where the place takes less than it said.
 
     Raises:
         Ended: not even links can be shown.
         ReplyLaterError, ReplyImpossibleError: as in the protocol.
     """
+    room, sources = desk.reply.room(job), brought.sources
     while True:
-        delivery = await _delivery(desk, job, fetched, sources, room)
+        delivery = await _delivery(desk, job, brought.results, sources, room)
         try:
             await desk.reply.deliver(job, delivery, await desk.usage(job))
         except ReplyTooLargeError as error:
@@ -108,55 +86,45 @@ async def _show(
             return
 
 
-async def _in_passing(
-    beside: asyncio.Task[list[DeliveryFile]], seconds: float
-) -> Sequence[DeliveryFile]:
-    """Return the sources if they are there soon: they never hold up a result."""
-    done, _ = await asyncio.wait({beside}, timeout=seconds)
-    return beside.result() if done else ()
-
-
-async def _fetched(desk: Desk, job: Job) -> Sequence[_Fetched] | None:
-    """Return the result's files; None: try again later.
+async def _bring(desk: Desk, job: Job) -> Brought | None:
+    """Bring the result's files here, and the sources with them; None: try again later.
 
     Raises:
         Ended: they cannot be had, or not any more in time.
     """
     left = desk.seconds_left(job.finished_at or job.accepted_at, desk.limits.timeout_seconds)
-    if await _has_all(desk, job):
-        # Only a file that is missing can come too late.
-        left = FILE_SECONDS
     if left <= 0:
         raise Ended(Ending(Reason.RESULT_UNREACHABLE))
+    file_bytes = desk.reply.room(job).file_bytes
+    beside = asyncio.create_task(cleaned_sources(desk, job, max_bytes=file_bytes))
     try:
         async with asyncio.timeout(left):
-            return await _all(desk, job)
+            results = await _all(desk, job)
+        # The sources are shown if they are there soon: they never hold up a result.
+        done, _ = await asyncio.wait({beside}, timeout=SOURCE_SECONDS)
+        return Brought(results, beside.result() if done else ())
     except TimeoutError as error:
         raise Ended(Ending(Reason.RESULT_UNREACHABLE)) from error
     except MediaError as error:
         log.warning("job %s: a file of the result could not be fetched: %s", job.id, error)
         desk.tries[job.id] += 1
         return None
-
-
-async def _has_all(desk: Desk, job: Job) -> bool:
-    folder = await desk.folder_of(job)
-    numbers = range(1, len(_outputs(desk, job)) + 1)
-    return all([await asyncio.to_thread((folder / f"result{number}").exists) for number in numbers])
+    finally:
+        beside.cancel()
 
 
 def _outputs(desk: Desk, job: Job) -> Sequence[Mapping[str, str]]:
     return job.outputs[: most_results(len(job.sources), desk.reply.room(job))]
 
 
-async def _all(desk: Desk, job: Job) -> Sequence[_Fetched]:
+async def _all(desk: Desk, job: Job) -> Sequence[Fetched]:
     """Return those files of the result that are what they claim to be.
 
     Raises:
         MediaError: one could not be had for now.
         Ended: none of them can be used.
     """
-    fetched: list[_Fetched] = []
+    fetched: list[Fetched] = []
     endings: list[Ending] = []
     outputs = _outputs(desk, job)
     if len(job.outputs) > len(outputs):
@@ -175,7 +143,7 @@ async def _all(desk: Desk, job: Job) -> Sequence[_Fetched]:
     return fetched
 
 
-async def _one(desk: Desk, job: Job, number: int, kind: str, url: str) -> _Fetched:
+async def _one(desk: Desk, job: Job, number: int, kind: str, url: str) -> Fetched:
     path = await desk.folder_of(job) / f"result{number}"
     part = path.with_suffix(".part")
     try:
@@ -194,7 +162,7 @@ async def _one(desk: Desk, job: Job, number: int, kind: str, url: str) -> _Fetch
         if not video:
             raise Ended(Ending(Reason.RESULT_NOT_A_PICTURE))
         size = (await asyncio.to_thread(path.stat)).st_size
-        return _Fetched(path, url, DeliveryFile(path, f"{stem}.{video}", size, False))
+        return Fetched(path, url, DeliveryFile(path, f"{stem}.{video}", size, False))
     try:
         picture = await desk.in_thread(read, path)
     except PictureError as error:
@@ -204,13 +172,13 @@ async def _one(desk: Desk, job: Job, number: int, kind: str, url: str) -> _Fetch
         raise Ended(Ending(Reason.RESULT_NOT_A_PICTURE)) from error
     name = f"{stem}.{extension(picture)}"
     size, width, height = picture.size, picture.width, picture.height
-    return _Fetched(path, url, DeliveryFile(path, name, size, True, width, height))
+    return Fetched(path, url, DeliveryFile(path, name, size, True, width, height))
 
 
 async def _delivery(
     desk: Desk,
     job: Job,
-    fetched: Sequence[_Fetched],
+    fetched: Sequence[Fetched],
     sources: Sequence[DeliveryFile],
     room: Room,
 ) -> Delivery:
@@ -230,7 +198,7 @@ async def _delivery(
 
 
 async def _fitted(
-    desk: Desk, fetched: Sequence[_Fetched], max_bytes: int
+    desk: Desk, fetched: Sequence[Fetched], max_bytes: int
 ) -> tuple[list[DeliveryFile], list[str]]:
     """Return what can be attached, each file within `max_bytes`, and addresses of the rest."""
     files: list[DeliveryFile] = []

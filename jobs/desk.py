@@ -10,17 +10,17 @@ import asyncio
 import logging
 import shutil
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from jobs.patience import GRACE_SECONDS, POLL_SECONDS
 from jobs.reasons import Ending, OperatorConcern, Reason
-from jobs.reply import Reply
+from jobs.reply import DeliveryFile, Reply
 from models import Model
 from runcomfy import Media, RunComfy
 from storage import Job, JobStore, Usage
@@ -57,6 +57,23 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+@dataclass(frozen=True)
+class Fetched:
+    """A file of a result, on disk and checked."""
+
+    path: Path
+    url: str
+    file: DeliveryFile
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A finished job's files: kept over the tries to show them."""
+
+    results: Sequence[Fetched]
+    sources: Sequence[DeliveryFile]
+
+
 @dataclass
 class Desk:
     """What the steps work with."""
@@ -78,6 +95,8 @@ class Desk:
     """When this process began."""
     tries: Counter[int] = field(default_factory=Counter)
     """Per job: tries of its present step that failed in a row."""
+    brought: dict[int, Brought] = field(default_factory=dict)
+    """Finished jobs whose files are here."""
     sends: Counter[int] = field(default_factory=Counter)
     """Per job: tries to show its result that failed."""
     gone: Counter[int] = field(default_factory=Counter)
@@ -107,8 +126,15 @@ class Desk:
 
     async def clear(self, job_id: int) -> None:
         """Forget what is remembered of a job that is over."""
-        for remembered in (self.tries, self.sends, self.gone, self.cancelling):
-            remembered.pop(job_id, None)
+        remembered: Sequence[dict[int, Any]] = (
+            self.tries,
+            self.sends,
+            self.gone,
+            self.cancelling,
+            self.brought,
+        )
+        for of_jobs in remembered:
+            of_jobs.pop(job_id, None)
         await asyncio.to_thread(shutil.rmtree, self.folder / str(job_id), ignore_errors=True)
 
     async def clear_all(self) -> None:

@@ -40,7 +40,7 @@ async def run() -> int:
             await sandbox.bot.wait_until_ready()
             async with aiohttp.ClientSession() as session:
                 person = Person(session, sandbox.url, "painter")
-                return await _edit(person)
+                return await make_one_edit(person)
         except BotNotReadyError as error:
             _say(str(error))
         except NotAnsweredError as error:
@@ -52,7 +52,12 @@ async def run() -> int:
     return 1
 
 
-async def _edit(person: Person) -> int:
+async def make_one_edit(person: Person) -> int:
+    """Make one edit and show how it goes; 0 when a picture came, 1 when the edit was given back.
+
+    Raises:
+        NotAnsweredError, TimeoutError: the bot did not answer, or the edit did not end.
+    """
     _say(f'/edit prompt:"{PROMPT}" image1:{PHOTO.name}')
     invocation = await person.invoke("edit", {"prompt": PROMPT, "image1": PHOTO})
     before: set[str] = set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import sqlite3
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -81,6 +81,14 @@ class House:
             connection.row_factory = sqlite3.Row
             return connection.execute(sql).fetchall()
 
+    def age(self, hours: float) -> None:
+        """Let all that was submitted have been that much earlier, while no bot runs."""
+        assert not self.sandbox.bot.running
+        with closing(sqlite3.connect(self.folder / "repaint.db")) as connection, connection:
+            for column in ("submitted_at", "finished_at"):
+                change = f"UPDATE jobs SET {column} = {column} - ?"
+                connection.execute(change, (int(hours * 3_600_000),))
+
     def used(self) -> int:
         """Return the quota that counts as used, all people together."""
         return int(self.rows("SELECT coalesce(sum(used), 0) AS used FROM usage")[0]["used"])
@@ -149,6 +157,27 @@ def load(path: Path) -> Image.Image:
 async def finished(person: Person, invocation: Invocation, seconds: float = 20.0) -> Message:
     """Return the reply once it shows a result."""
     return await person.until(invocation, "left today", seconds)
+
+
+async def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
+    """Wait until something is true that nobody tells of.
+
+    Raises:
+        TimeoutError: it was not within `seconds`.
+    """
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110 - nobody tells of it
+            await asyncio.sleep(0.02)
+
+
+async def stays(person: Person, invocation: Invocation, text: str, seconds: float = 2.0) -> None:
+    """Watch the reply for a while: it says `text` all the time."""
+    ends = monotonic() + seconds
+    while monotonic() < ends:
+        message = await person.reply(invocation)
+        assert message is not None
+        assert text in text_of(message)
+        await asyncio.sleep(0.1)
 
 
 async def shown(person: Person, message: Message, index: int = 0) -> Image.Image:

@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from sandbox.discord.wire import Message
 from sandbox.person import Invocation, buttons_of, text_of
-from tests.e2e.house import EDIT, House, finished
+from tests.e2e.house import EDIT, House, finished, stays, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -92,10 +92,67 @@ async def test_the_answer_to_a_cancel_is_lost(slow: House) -> None:
     painter, used = slow.person(), slow.used()
     slow.sandbox.faults.switch("cancel-lost", 1)
     invocation, message = await _waiting(slow)
-    await painter.press(message["id"], "Cancel")
+    press = await painter.press(message["id"], "Cancel")
     await painter.until(invocation, "Cancelled")
     await slow.all_over()
     assert slow.used() == used
+    # The second try hears that it is too late, which nobody needs to read.
+    await stays(painter, invocation, "Cancelled", 1.5)
+    assert (await painter.state(press))["followups"] == []
+
+
+async def test_a_poll_that_fails_meanwhile_does_not_cover_it(slow: House) -> None:
+    painter, faults = slow.person(), slow.sandbox.faults
+    invocation, message = await _waiting(slow)
+    faults.switch("status-slow", 1, call="runcomfy.status", status=500, body={}, delay_seconds=1.0)
+    await until(lambda: "status-slow" not in faults.on)
+    await painter.press(message["id"], "Cancel")
+    await painter.until(invocation, "Cancelled")
+    assert not [e for e in slow.of("status") if e.fault == "status-slow"], "the poll is under way"
+    await until(lambda: any(e.fault == "status-slow" for e in slow.of("status")))
+    await stays(painter, invocation, "Cancelled")
+
+
+async def test_while_its_pictures_are_fetched(slow: House) -> None:
+    painter, downloads = slow.person(), len(slow.of("cdn"))
+    slow.sandbox.faults.switch("cdn-slow", 1, delay_seconds=1.5)
+    invocation = await painter.invoke("edit", EDIT)
+    message = await painter.until(invocation, "Queued")
+    await until(lambda: not slow.sandbox.faults.on)
+    await painter.press(message["id"], "Cancel")
+    await painter.until(invocation, "Cancelled")
+    await until(lambda: len(slow.of("cdn")) > downloads)
+    await stays(painter, invocation, "Cancelled", 1.0)
+    # `check` finds that no traceback was logged.
+
+
+@pytest.mark.parametrize("switch", ["callback-lost", "callback-lost-before"])
+async def test_discord_does_not_acknowledge_the_press(slow: House, switch: str) -> None:
+    painter = slow.person()
+    invocation, message = await _waiting(slow)
+    slow.sandbox.faults.switch(switch)
+    press = await painter.press(message["id"], "Cancel")
+    await painter.until(invocation, "Cancelled")
+    await slow.all_over()
+    assert slow.states()[-1] == "cancelled"
+    await stays(painter, invocation, "Cancelled", 1.0)
+    assert (await painter.state(press))["followups"] == []
+
+
+async def test_an_edit_that_has_ended_meanwhile(house: House) -> None:
+    painter = house.person()
+    house.sandbox.runcomfy.queue_seconds = 1.0
+    house.sandbox.faults.switch("run-fails")
+    invocation, message = await _waiting(house)
+    house.sandbox.runcomfy.queue_seconds = 0.05
+    # The reply still shows the button: its end is on the way.
+    house.sandbox.faults.switch("edit-stalled", -1, delay_seconds=3)
+    await until(lambda: house.states()[-1] == "failed")
+    press = await painter.press(message["id"], "Cancel")
+    answer = text_of(await painter.until(press, "too late to cancel"))
+    assert "has already ended" in answer
+    house.sandbox.faults.clear()
+    await painter.until(invocation, "given back")
 
 
 async def test_it_works_after_a_restart(own_house: House) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sandbox.discord.wire import Message
 from sandbox.person import NotAnsweredError, files_of, text_of
 from tests.e2e.house import EDIT, House, finished
 
@@ -25,12 +26,12 @@ async def test_a_refused_first_reply_costs_nothing(house: House) -> None:
 
 async def test_a_first_reply_whose_answer_is_lost_is_not_sent_again(house: House) -> None:
     painter = house.person()
-    callbacks = len(house.of("callback"))
+    callbacks, originals = len(house.of("callback")), len(house.of("original"))
     house.sandbox.faults.switch("callback-lost")
     invocation = await painter.invoke("edit", EDIT)
     await finished(painter, invocation)
     assert len(house.of("callback")) == callbacks + 1
-    assert house.of("original"), "GET @original told"
+    assert len(house.of("original")) > originals, "GET @original told"
 
 
 async def test_a_first_reply_that_never_arrived(house: House) -> None:
@@ -41,6 +42,20 @@ async def test_a_first_reply_that_never_arrived(house: House) -> None:
         await painter.until(invocation, "anything")
     await house.all_over()
     assert house.used() == used
+
+
+async def test_a_first_reply_that_automod_refuses(house: House) -> None:
+    """The words of the prompt may be such that the server's rules forbid them."""
+    painter, used, submits = house.person(), house.used(), len(house.of("submit"))
+    blocked = {"message": "Message was blocked by automatic moderation", "code": 200000}
+    house.sandbox.faults.switch("automod", 1, call="discord.callback", status=400, body=blocked)
+    invocation = await painter.invoke("edit", EDIT)
+    message = await painter.until(invocation, "Nothing was charged.")
+    assert message["flags"] & 64
+    assert "automatic moderation" not in text_of(message), "no other system's words"
+    await house.all_over()
+    assert house.used() == used
+    assert len(house.of("submit")) == submits
 
 
 @pytest.mark.parametrize(
@@ -69,14 +84,14 @@ async def test_the_interaction_is_over_whatever_the_clock_says(house: House) -> 
 async def test_the_reply_is_deleted_while_it_works(house: House) -> None:
     painter = house.person()
     house.sandbox.runcomfy.run_seconds = 0.6
-    in_channel = len(await painter.messages())
+    in_channel, before = len(await painter.messages()), len(await painter.messages("dm"))
     invocation = await painter.invoke("edit", EDIT)
     message = await painter.until(invocation, "Running")
     await house.person("moderator").delete(message["id"])
     await house.all_over()
     house.sandbox.runcomfy.run_seconds = 0.05
-    direct = (await painter.messages("dm"))[-1]
-    assert "left today" in text_of(direct)
+    (direct,) = (await painter.messages("dm"))[before:]
+    _shows_the_last_result(house, direct)
     assert files_of(direct)
     assert len(await painter.messages()) == in_channel, "nothing is posted anew in the channel"
     assert house.states()[-1] == "delivered"
@@ -84,6 +99,7 @@ async def test_the_reply_is_deleted_while_it_works(house: House) -> None:
 
 async def test_neither_the_reply_nor_a_direct_message(house: House) -> None:
     painter, used = house.person(), house.used()
+    house.sandbox.bot.lines.clear()
     house.sandbox.faults.switch("edit-gone", -1)
     house.sandbox.discord.settings.closed_dms.append("painter")
     try:
@@ -94,16 +110,20 @@ async def test_neither_the_reply_nor_a_direct_message(house: House) -> None:
         house.sandbox.discord.settings.closed_dms.clear()
     assert house.states()[-1] == "failed"
     assert house.used() == used
-    assert "/media/" in house.log(), "the operator can still have the result"
+    media = house.of("media")[-1].path
+    assert media in house.log(), "the operator can still have the result"
 
 
 async def test_where_the_bot_may_not_write_any_more(house: House) -> None:
     painter = house.person()
+    before = len(await painter.messages("dm"))
     house.sandbox.faults.switch("edit-expired", -1)
     house.sandbox.faults.switch("channel-edit-forbidden", -1)
     await painter.until(await painter.invoke("edit", EDIT), "Queued")
     await house.all_over()
-    assert files_of((await painter.messages("dm"))[-1])
+    (direct,) = (await painter.messages("dm"))[before:]
+    _shows_the_last_result(house, direct)
+    assert files_of(direct)
 
 
 @pytest.mark.parametrize("switch", ["cdn-gone", "cdn-lies"])
@@ -133,3 +153,9 @@ async def test_statuses_leave_a_slot_for_the_result(house: House) -> None:
     finally:
         settings.webhook_requests, settings.webhook_window_seconds = 5, 2.0
     assert not [e for e in house.of("edit") if e.status == 429 and not e.fault]
+
+
+def _shows_the_last_result(house: House, message: Message) -> None:
+    seed = list(house.sandbox.runcomfy.requests.values())[-1].body["seed"]
+    assert f"seed {seed} " in text_of(message)
+    assert "left today" in text_of(message)

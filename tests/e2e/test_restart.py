@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from sandbox.person import files_of, text_of
-from tests.e2e.house import EDIT, House, finished
+from tests.e2e.house import EDIT, House, finished, open_house, picture, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -89,6 +91,19 @@ async def test_sigterm_ends_it_within_ten_seconds_whatever_is_in_flight(own_hous
     assert sorted(own_house.states()) == ["delivered", "delivered", "uncertain"]
 
 
+async def test_sigterm_while_a_picture_is_made_to_fit(own_house: House) -> None:
+    """Threads cannot be cancelled, and this one has work for longer than a stop may take."""
+    await own_house.start()
+    painter = own_house.person()
+    own_house.sandbox.faults.switch("run-glassy-result", value=6200)
+    await painter.invoke("edit", EDIT)
+    await until(lambda: any(own_house.folder.rglob("*.fitted")), 40)
+    ended = await own_house.sandbox.bot.stop()
+    assert ended.seconds < 10
+    assert ended.status == 0, own_house.log()
+    assert own_house.states() == ["finished"]
+
+
 async def test_sigterm_when_nothing_is_in_flight(own_house: House) -> None:
     await own_house.start()
     ended = await own_house.sandbox.bot.stop()
@@ -143,12 +158,68 @@ async def test_a_second_start_on_the_same_database_is_refused(own_house: House) 
     await own_house.start_again()
 
 
-async def test_the_gateway_may_drop_while_a_job_runs(own_house: House) -> None:
-    own_house.sandbox.runcomfy.run_seconds = 1.0
+async def test_two_bots_in_one_folder_keep_to_their_own_files(
+    own_house: House, tmp_path: Path
+) -> None:
+    """Their jobs have the same numbers."""
     await own_house.start()
     painter = own_house.person()
+    own_house.sandbox.faults.switch("edit-lost-before", -1)
+    first = await painter.invoke("edit", {"prompt": "x", "image1": picture(600, 600, "red")})
+    await until(lambda: bool(own_house.of("media")))
+    async with open_house(tmp_path / "other") as other:
+        await other.start({"DATABASE_URL": f"sqlite:///{own_house.folder}/other.db"})
+        guest = other.person("guest")
+        second = await guest.invoke("edit", {"prompt": "x", "image1": picture(600, 600, "blue")})
+        message = await finished(guest, second)
+        (request,) = other.sandbox.runcomfy.requests.values()
+        assert await guest.download(files_of(message)[0]["url"]) == request.outputs[0].data
+    own_house.sandbox.faults.clear()
+    message = await finished(painter, first)
+    (request,) = own_house.sandbox.runcomfy.requests.values()
+    assert await painter.download(files_of(message)[0]["url"]) == request.outputs[0].data
+    assert len(own_house.of("media")) == 1, "its file was still there"
+
+
+async def test_what_is_not_the_bots_stays(own_house: House) -> None:
+    theses = [own_house.folder / name / "thesis.txt" for name in ("work", "repaint.db.work")]
+    for thesis in theses:
+        thesis.parent.mkdir()
+        thesis.write_text("years of it")
+    await own_house.start()
+    painter = own_house.person()
+    await finished(painter, await painter.invoke("edit", EDIT))
+    await own_house.all_over()
+    await own_house.sandbox.bot.stop()
+    assert [thesis.read_text() for thesis in theses] == ["years of it"] * 2
+
+
+GATEWAY = [
+    # switch, its value, whether the session goes on
+    ("gateway-drop", None, True),
+    ("gateway-reconnect", None, True),
+    ("gateway-invalid-session", True, True),
+    ("gateway-invalid-session", False, False),
+]
+
+
+@pytest.mark.parametrize(
+    ("switch", "value", "goes_on"), GATEWAY, ids=["drop", "op 7", "op 9, resumable", "op 9"]
+)
+async def test_the_gateway_may_fail_while_a_job_runs(
+    own_house: House, switch: str, value: object, goes_on: bool
+) -> None:
+    own_house.sandbox.runcomfy.run_seconds = 1.0
+    await own_house.start()
+    painter, gateway = own_house.person(), own_house.sandbox.discord.gateway
     invocation = await painter.invoke("edit", EDIT)
     await painter.until(invocation, "Running")
-    own_house.sandbox.discord.gateway.drop()
-    message = await finished(painter, invocation)
-    assert "left today" in text_of(message)
+    own_house.sandbox.faults.switch(switch, value=value)
+    # What is sent meanwhile waits for a session that goes on; to one that is over it is lost.
+    again = await painter.invoke("quota", {})
+    assert "left today" in text_of(await finished(painter, invocation))
+    if not goes_on:
+        await until(lambda: gateway.identifies == 2, 20)
+        again = await painter.invoke("quota", {})
+    assert "of 500" in text_of(await painter.until(again, "edits used today"))
+    assert (gateway.identifies, gateway.resumes) == ((1, 1) if goes_on else (2, 0))

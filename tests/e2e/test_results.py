@@ -77,6 +77,29 @@ async def test_a_video_beyond_the_upload_limit_is_linked(house: House) -> None:
     assert button["url"].startswith(house.sandbox.runcomfy_url)
 
 
+async def test_a_link_that_discord_does_not_take(house: House) -> None:
+    """A button's address has 512 characters at most: what cannot be linked is not delivered."""
+    painter, used = house.person(), house.used()
+    house.sandbox.faults.switch("run-video")
+    await finished(painter, await painter.invoke("edit", EDIT))
+    path = house.of("media")[-1].path
+    url = f"{house.sandbox.runcomfy_url}{path}?signature={'a' * 600}"
+    house.sandbox.faults.switch("run-without-output", value={"video": url})
+    house.sandbox.discord.settings.attachment_size_limits["art"] = 500
+    tiny: dict[str, Value] = {"prompt": "x", "image1": picture(384, 384, kind="WEBP")}
+    try:
+        invocation = await painter.invoke("edit", tiny)
+        message = await painter.until(invocation, "given back")
+    finally:
+        house.sandbox.discord.settings.attachment_size_limits.clear()
+    assert "too large" in text_of(message)
+    assert buttons_of(message) == []
+    await house.all_over()
+    assert house.states()[-1] == "failed"
+    assert house.used() == used + 1, "the first one counts"
+    assert path in house.log(), "the operator can still have it"
+
+
 async def test_discord_takes_less_than_it_said(house: House) -> None:
     painter = house.person()
     house.sandbox.faults.switch("edit-too-large", 1)

@@ -150,6 +150,17 @@ async def test_the_operator_is_told_once_by_direct_message(own_house: House) -> 
     assert len(await owner.messages("dm")) == 2
 
 
+async def test_the_person_does_not_wait_for_the_operator(own_house: House) -> None:
+    await own_house.start()
+    painter, faults = own_house.person(), own_house.sandbox.faults
+    faults.switch("submit-refused-token")
+    for call in ("open_dm", "channel_send"):
+        faults.switch(f"{call}-slow", -1, call=f"discord.{call}", delay_seconds=8.0)
+    invocation = await painter.invoke("edit", EDIT)
+    await painter.until(invocation, "operator has to act", 4)
+    assert not own_house.of("open_dm"), "the owner's message is still on its way"
+
+
 async def test_a_refused_token_while_watching_is_no_verdict(own_house: House) -> None:
     await own_house.start()
     painter = own_house.person()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.bot_process import OWN_VARIABLES, PROJECT
-from tests.e2e.house import House
+from tests.e2e.house import EDIT, House, finished
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -75,6 +75,29 @@ async def test_a_token_that_discord_refuses(own_house: House) -> None:
     last = _last_line(own_house.log())
     assert "DISCORD_TOKEN" in last
     assert own_house.sandbox.discord.token not in own_house.log()
+
+
+async def test_commands_that_discord_does_not_take_at_first(own_house: House) -> None:
+    own_house.sandbox.faults.switch("commands-broken", 1, status=503)
+    await own_house.start()
+    assert [e.status for e in own_house.of("commands_put")] == [503, 200]
+    painter = own_house.person()
+    await finished(painter, await painter.invoke("edit", EDIT))
+
+
+async def test_commands_that_discord_does_not_tell_of(own_house: House) -> None:
+    """They were registered by an earlier start; whoever uses one must not wait for the check."""
+    await own_house.start()
+    await own_house.sandbox.bot.stop()
+    own_house.sandbox.faults.switch(
+        "commands-slow", -1, call="discord.commands_get", delay_seconds=60.0
+    )
+    await own_house.start_again()
+    painter = own_house.person()
+    await finished(painter, await painter.invoke("edit", EDIT))
+    assert len(own_house.of("commands_get")) == 1, "the second is not answered yet"
+    await own_house.all_over()
+    assert (await own_house.sandbox.bot.stop()).seconds < 10
 
 
 async def test_the_sandbox_starts_whatever_the_environment_says(tmp_path: Path) -> None:

@@ -148,6 +148,13 @@ async def test_a_huge_result_is_a_whole_picture(service: Service) -> None:
     Image.open(BytesIO(data)).load()
 
 
+async def test_a_glassy_result_is_transparent(service: Service) -> None:
+    service.faults.switch("run-glassy-result", value=100)
+    result = await service.result(await service.submit())
+    image = Image.open(BytesIO(await service.download(result["output"]["image"])))
+    assert (image.mode, image.size) == ("LA", (100, 100))
+
+
 async def test_media_that_go_wrong_half_way(service: Service) -> None:
     request_id = await service.submit()
     url = (await service.result(request_id))["output"]["image"]
