@@ -15,7 +15,7 @@ from typing import TypeVar
 from dotenv import dotenv_values
 from yarl import URL
 
-T = TypeVar("T")
+N = TypeVar("N", int, float)
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOG_FORMATS = ("text", "json")
@@ -86,26 +86,21 @@ def _database(value: str) -> Path:
 
 
 def _whole(least: int, most: int) -> Callable[[str], int]:
-    def parse(value: str) -> int:
-        try:
-            number = int(value)
-        except ValueError:
-            number = least - 1
-        if not least <= number <= most:
-            raise ValueError(f"is not a whole number from {least} to {most}")
-        return number
-
-    return parse
+    return _between(int, "whole number", least, most)
 
 
 def _number(least: float, most: float) -> Callable[[str], float]:
-    def parse(value: str) -> float:
+    return _between(float, "number", least, most)
+
+
+def _between(kind: Callable[[str], N], name: str, least: N, most: N) -> Callable[[str], N]:
+    def parse(value: str) -> N:
         try:
-            number = float(value)
+            number = kind(value)
         except ValueError:
-            number = least - 1
-        if not least <= number <= most:
-            raise ValueError(f"is not a number from {least:g} to {most:g}")
+            number = None
+        if number is None or not least <= number <= most:
+            raise ValueError(f"is not a {name} from {least} to {most}")
         return number
 
     return parse

@@ -8,6 +8,7 @@ import pytest
 from yarl import URL
 
 import settings
+from sandbox.bot_process import OWN_VARIABLES
 from settings import SettingsError
 
 TOKENS = {"DISCORD_TOKEN": "discord-secret", "RUNCOMFY_TOKEN": "runcomfy-secret"}
@@ -215,3 +216,14 @@ def test_the_sandbox_passes_over_bounds_that_contradict_each_other() -> None:
     kept, _, passed_over = settings.for_sandbox({"POLL_SECONDS_MIN": "30"})
     assert settings.read(kept).poll_seconds_min == 0.5
     assert len(passed_over) == 1
+
+
+def test_every_variable_is_told_of_where_people_look() -> None:
+    root = Path(__file__).resolve().parents[1]
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    for name in settings._VARIABLES:
+        assert f"`{name}`" in readme
+
+
+def test_the_sandbox_hands_none_of_them_on() -> None:
+    assert set(settings._VARIABLES) <= OWN_VARIABLES

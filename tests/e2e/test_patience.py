@@ -15,7 +15,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 async def test_discord_takes_no_edit_for_longer_than_a_job_may_take(own_house: House) -> None:
     """Fetching has had its time by then; sending has its own, longer patience."""
     own_house.sandbox.runcomfy.run_seconds = 0.5
-    await own_house.start({"JOB_TIMEOUT_SECONDS": "2"})
+    await own_house.start({"JOB_TIMEOUT_SECONDS": "4"})
     painter, faults = own_house.person(), own_house.sandbox.faults
     invocation = await painter.invoke("edit", EDIT)
     await painter.until(invocation, "Running")
