@@ -54,6 +54,8 @@ class Repaint(discord.AutoShardedClient):
     """Set by `prepare`, before the login."""
 
     def __init__(self, api: yarl.URL, buckets: Buckets) -> None:
+        # Nobody speaks here; discord.py would warn at each start that it could not.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             intents=discord.Intents(guilds=True),
             # Prompts are other people's words: nobody is ever pinged by one.
@@ -61,8 +63,6 @@ class Repaint(discord.AutoShardedClient):
             http_trace=buckets.trace,
             max_messages=None,
         )
-        # Nobody speaks here; discord.py would warn at each start that it could not.
-        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         # DEP-WARN: the only way to point discord.py at another address (discord/http.py).
         Route.BASE = str(api)
         self.tree = Tree(self)
