@@ -11,8 +11,8 @@ from pathlib import Path
 from PIL import Image, UnidentifiedImageError
 
 MOST_PIXELS = 40_000_000
-"""Pixels that are decoded at most (160 MB, or a few times that while a picture is re-encoded);
-more is refused from the header."""
+"""Pixels that are decoded at most: 160 MB, and 480 MB at the peak while one is re-encoded
+(measured on 6300×6300 transparent pixels); more is refused from the header."""
 
 OPENED = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF", "AVIF")
 """What Pillow is asked to open. It knows more, but runs another program for some (EPS) and finds

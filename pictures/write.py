@@ -8,10 +8,12 @@ from typing import Any
 
 from PIL import Image, ImageOps
 
-from pictures.read import OPENED, Picture, PictureError, Trouble
+from pictures.read import MOST_PIXELS, OPENED, Picture, PictureError, Trouble
 
 QUALITIES = (92, 85, 75, 60)
 """JPEG and WebP qualities, tried in this order before a picture is made smaller."""
+WEBP_PIXELS = 12_000_000
+"""Pixels that are encoded as WebP at most: its encoder takes some 40 bytes for each."""
 SMALLEST_SIDE = 64
 """In pixels; a picture that does not fit even so is given up."""
 
@@ -57,7 +59,7 @@ def fit(path: Path, target: Path, *, max_bytes: int) -> Picture:
         # A profile speaks of its own colour space, which was just left.
         shown.info.pop("icc_profile", None)
     del upright
-    for smaller in _sizes(*shown.size):
+    for smaller in _sizes(*shown.size, most=WEBP_PIXELS if transparent else MOST_PIXELS):
         resized = shown
         if smaller != shown.size:
             resized = shown.resize(smaller, Image.Resampling.LANCZOS)
@@ -73,11 +75,14 @@ def fit(path: Path, target: Path, *, max_bytes: int) -> Picture:
     raise PictureError(Trouble.TOO_MANY_PIXELS, f"cannot be brought under {max_bytes} bytes")
 
 
-def _sizes(width: int, height: int) -> Iterator[tuple[int, int]]:
-    yield width, height
+def _sizes(width: int, height: int, *, most: int) -> Iterator[tuple[int, int]]:
+    """Return ever smaller sizes of the same proportions, each of at most `most` pixels."""
+    if width * height <= most:
+        yield width, height
     while min(width, height) * 3 // 4 >= SMALLEST_SIDE:
         width, height = width * 3 // 4, height * 3 // 4
-        yield width, height
+        if width * height <= most:
+            yield width, height
 
 
 def _upright(path: Path) -> tuple[Image.Image, str]:
