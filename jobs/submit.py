@@ -36,8 +36,8 @@ async def submit(desk: Desk, job: Job) -> tuple[Job | None, float]:
         Ended: the job is over.
     """
     if job.state is JobState.SUBMITTING:
-        # Only a crash leaves a job here: the request may have gone out.
-        _warn_of_charge(job, "the process ended while it was on its way")
+        # Only a crash, of the process or the database, leaves a job here: it may have gone out.
+        _warn_of_charge(job, "it was on its way when the process or the database failed")
         raise Ended(UNCLEAR)
     model = desk.models.get(job.model_id)
     if model is None:

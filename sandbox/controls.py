@@ -10,7 +10,7 @@ from dataclasses import asdict, fields
 from aiohttp import web
 
 from sandbox.bot_process import BotProcess
-from sandbox.discord.people import no
+from sandbox.discord.people import json_body, no
 from sandbox.discord.settings import Settings
 from sandbox.discord.state import Discord
 from sandbox.discord.wire import Json
@@ -65,7 +65,7 @@ class Controls:
 
     async def switch(self, request: web.Request) -> web.Response:
         """Switch a fault on: `name`, `times` (1; -1 for good, 0 off), and fields to change."""
-        body = await self._body(request)
+        body = await json_body(request)
         name, times = str(body.pop("name", "")), body.pop("times", 1)
         if not isinstance(times, int) or body.keys() - {f.name for f in fields(Fault)}:
             raise no(400, "A fault has a name, times, and the fields of `Fault`.")
@@ -91,7 +91,7 @@ class Controls:
 
     async def change(self, request: web.Request) -> web.Response:
         """Change settings, each to a value of the kind that it has."""
-        body, before = await self._body(request), self._settings()
+        body, before = await json_body(request), self._settings()
         for name, value in body.items():
             kind = type(before.get(name))
             number = kind in (int, float) and isinstance(value, (int, float))
@@ -105,7 +105,7 @@ class Controls:
 
     async def gateway(self, request: web.Request) -> web.Response:
         """`do`: drop, reconnect, invalid-session (`resumable`), silent (`on`)."""
-        body = await self._body(request)
+        body = await json_body(request)
         do, faults = f"gateway-{body.get('do')}", self._faults
         if do not in faults.acts:
             raise no(400, "Do what? drop, reconnect, invalid-session or silent.")
@@ -128,7 +128,7 @@ class Controls:
 
     async def order(self, request: web.Request) -> web.Response:
         """`do`: start (and wait until it is ready), stop, kill."""
-        body, bot = await self._body(request), self._bot
+        body, bot = await json_body(request), self._bot
         match body.get("do"):
             case "start":
                 if not bot.running:
@@ -150,12 +150,3 @@ class Controls:
             if service in (None, e.service) and call in (None, e.call)
         ]
         return json_answer([asdict(e) for e in found[-EXCHANGES_AT_ONCE:]])
-
-    async def _body(self, request: web.Request) -> Json:
-        try:
-            body = await request.json()
-        except ValueError:
-            raise no(400, "The body is no JSON.") from None
-        if not isinstance(body, dict):
-            raise no(400, "The body is no JSON object.")
-        return body

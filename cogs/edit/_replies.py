@@ -217,13 +217,20 @@ class Replies:
                 await self._outlast(stuck, job, message, in_reply)
         except (NoPlaceError, InvalidError) as error:
             log.info("job %s: its reply cannot be edited (%s); by direct message", job.id, error)
-            await directly()
+            try:
+                await directly()
+            except ReplyImpossibleError:
+                self._forget(job)
+                raise
         except ReplyLaterError as error:
             log.warning("job %s: Discord did not take its end for now: %s", job.id, error)
             raise
         finally:
             # A retry makes its own; until then no status is written, since the job has ended.
             self._writers.pop(job.id, None)
+        self._forget(job)
+
+    def _forget(self, job: Job) -> None:
         self._sender.forget(job)
         self._further.discard(job.id)
 

@@ -21,7 +21,6 @@ from sandbox.discord.world import Channel, Guild, User
 from sandbox.middleware import Part
 
 BOOLEAN = 5
-BOOLEAN_WORDS = {"true": True, "false": False}
 
 
 class ClientSaysNoError(Exception):

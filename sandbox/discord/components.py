@@ -14,7 +14,7 @@ from sandbox.discord.files import StoredFile
 from sandbox.discord.snowflakes import new_snowflake
 from sandbox.discord.wire import Json
 
-ROW, BUTTON, STRING_SELECT, TEXT_INPUT = 1, 2, 3, 4
+ROW, BUTTON, STRING_SELECT = 1, 2, 3
 USER_SELECT, ROLE_SELECT, MENTIONABLE_SELECT, CHANNEL_SELECT = 5, 6, 7, 8
 SECTION, TEXT, THUMBNAIL, GALLERY, FILE, SEPARATOR, CONTAINER = 9, 10, 11, 12, 13, 14, 17
 SELECTS = {STRING_SELECT, USER_SELECT, ROLE_SELECT, MENTIONABLE_SELECT, CHANNEL_SELECT}
@@ -40,7 +40,6 @@ class Checked:
         self._custom_ids: set[str] = set()
         self._count = 0
         self._ids: set[int] = set()
-        self._v2 = v2
         allowed = AT_TOP if v2 else {ROW}
         self.filled = self._list(components, "components", allowed, 0, MAX_COMPONENTS)
         if not v2 and len(self.filled) > MAX_ROWS_WITHOUT_V2:

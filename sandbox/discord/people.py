@@ -69,7 +69,12 @@ def _seconds(request: web.Request) -> float:
         raise no(400, "`timeout` is a number of seconds.") from None
 
 
-async def _json(request: web.Request) -> Json:
+async def json_body(request: web.Request) -> Json:
+    """Return the request's JSON object.
+
+    Raises:
+        web.HTTPBadRequest: it has none.
+    """
     try:
         body = await request.json()
     except ValueError:
@@ -229,7 +234,7 @@ async def _form(request: web.Request) -> tuple[Json, dict[str, Part]]:
 
 async def autocomplete(request: web.Request) -> web.Response:
     """Ask for suggestions: `command`, `options` so far, `focused`, `place`."""
-    discord, who, body = request.app[DISCORD], _who(request), await _json(request)
+    discord, who, body = request.app[DISCORD], _who(request), await json_body(request)
     channel = _place(discord, str(body.get("place", "art")), who)
     try:
         choices = await client.autocomplete(
@@ -247,7 +252,7 @@ async def autocomplete(request: web.Request) -> web.Response:
 
 async def press(request: web.Request) -> web.Response:
     """Press what has this `label` or `custom_id` in a message; `values` for a select."""
-    discord, who, body = request.app[DISCORD], _who(request), await _json(request)
+    discord, who, body = request.app[DISCORD], _who(request), await json_body(request)
     message = _message(discord, who, str(body.get("message_id")))
     custom_id = body.get("custom_id") or _labelled(message.components, body.get("label"))
     after = discord.feed.last
