@@ -11,16 +11,21 @@ import sys
 from contextlib import AsyncExitStack
 
 import settings as environment
-from cogs.buckets import Buckets
-from cogs.client import Repaint, StartError
-from cogs.edit import Replies
-from jobs import Desk, Jobs, Limits
-from logs import set_up_logging
-from models import DocumentError, read_all
-from runcomfy import Media, RunComfy
 from settings import Settings, SettingsError
-from storage import DatabaseError, JobStore, open_database
+from storage import (
+    GRACE_SECONDS,
+    SILENCE_SECONDS,
+    DatabaseError,
+    JobStore,
+    beating,
+    check,
+    open_database,
+)
 
+# What the running bot alone needs is imported where it is used: `health` runs twice a minute, and
+# must not wait for discord.py.
+
+UNHEALTHY = 1
 USAGE = 2
 """The exit status when the operator has to mend something first."""
 USER_AGENT = "Repaint/0.1"
@@ -32,16 +37,11 @@ log = logging.getLogger("repaint")
 
 
 def main() -> int:
-    """Run the bot, or its sandbox; return the process's exit status."""
-    arguments = argparse.ArgumentParser(description="Repaint, a Discord bot for image editing.")
-    arguments.add_argument(
-        "--sandbox",
-        nargs="?",
-        const="always",
-        choices=("always", "if-no-token"),
-        help="play Discord and RunComfy on this machine: no account and no internet needed",
-    )
-    wish = arguments.parse_args().sandbox
+    """Do what the command line asks for; return the process's exit status."""
+    arguments = _arguments()
+    if arguments.command == "health":
+        return _health(arguments.silence, arguments.grace)
+    wish = arguments.sandbox
     try:
         variables = environment.environment()
     except SettingsError as error:
@@ -54,8 +54,49 @@ def main() -> int:
         settings = environment.read(variables)
     except SettingsError as error:
         return _refuse(str(error))
-    if not settings.has_tokens:
-        return _refuse(NO_TOKENS)
+    return _run(settings) if settings.has_tokens else _refuse(NO_TOKENS)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description="Repaint, a Discord bot for image editing. Without a command it runs."
+    )
+    parser.add_argument(
+        "--sandbox",
+        nargs="?",
+        const="always",
+        choices=("always", "if-no-token"),
+        help="play Discord and RunComfy on this machine: no account and no internet needed",
+    )
+    commands = parser.add_subparsers(dest="command", title="commands")
+    health = commands.add_parser(
+        "health", help="tell whether the bot that runs here is well: exit status 0, else 1"
+    )
+    for name, seconds, words in (
+        ("--silence", SILENCE_SECONDS, "how old its last write to the database may be"),
+        ("--grace", GRACE_SECONDS, "how long Discord's gateway may be away"),
+    ):
+        health.add_argument(
+            name, type=float, default=seconds, metavar="SECONDS", help=f"{words} ({seconds:g})"
+        )
+    return parser.parse_args()
+
+
+def _health(silence: float, grace: float) -> int:
+    try:
+        path = environment.database(environment.environment())
+        well, words = check(path, silence=silence, grace=grace)
+    except SettingsError as error:
+        well, words = False, f"unhealthy: {error}"
+    print(words)  # noqa: T201 - this is the command's answer
+    return 0 if well else UNHEALTHY
+
+
+def _run(settings: Settings) -> int:
+    from cogs.client import StartError
+    from logs import set_up_logging
+    from models import DocumentError
+
     tokens = (settings.discord_token, settings.runcomfy_token)
     set_up_logging(settings.log_level, settings.log_format, secrets=tokens)
     try:
@@ -68,8 +109,12 @@ def main() -> int:
 
 
 def _sandbox(variables: dict[str, str]) -> int:
-    # Imported here: the bot itself never needs it.
-    from sandbox.__main__ import run_sandbox
+    try:
+        from sandbox.__main__ import run_sandbox
+    except ModuleNotFoundError as error:
+        if error.name != "sandbox":
+            raise
+        return _refuse("The sandbox is not part of a container's image: run it from a checkout.")
 
     kept, port, passed_over = environment.for_sandbox(variables)
     for line in passed_over:
@@ -85,6 +130,13 @@ async def _serve(settings: Settings) -> None:
     Raises:
         DatabaseError, DocumentError, StartError: it cannot run.
     """
+    from cogs.buckets import Buckets
+    from cogs.client import Repaint
+    from cogs.edit import Replies
+    from jobs import Desk, Jobs, Limits
+    from models import read_all
+    from runcomfy import Media, RunComfy
+
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -103,6 +155,7 @@ async def _serve(settings: Settings) -> None:
             settings.runcomfy_media_hosts, settings.runcomfy_api_url, user_agent=USER_AGENT
         )
         client = Repaint(settings.discord_api_url, buckets)
+        await stack.enter_async_context(beating(database, lambda: client.connected))
         replies = Replies(client, buckets, by_id)
         for part in (runcomfy, source_media, result_media, client, replies):
             stack.push_async_callback(part.close)

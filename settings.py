@@ -169,6 +169,17 @@ def any_token(variables: Mapping[str, str]) -> bool:
     return bool(variables.get("DISCORD_TOKEN") or variables.get("RUNCOMFY_TOKEN"))
 
 
+def database(variables: Mapping[str, str]) -> Path:
+    """Return the SQLite file alone, for what needs nothing else of the settings.
+
+    Raises:
+        SettingsError: the variable does not parse.
+    """
+    path = _value("DATABASE_URL", variables.get("DATABASE_URL", ""))
+    assert isinstance(path, Path)
+    return path
+
+
 def read(variables: Mapping[str, str]) -> Settings:
     """Return the settings that the variables mean.
 

@@ -68,6 +68,12 @@ class Repaint(discord.AutoShardedClient):
         self.tree = Tree(self)
         self._on_login: Callable[[], Awaitable[None]] | None = None
         self._registering: asyncio.Task[None] | None = None
+        self._shards_there: set[int] = set()
+
+    @property
+    def connected(self) -> bool:
+        """Whether every shard has a session at the gateway; false in the seconds of a resume."""
+        return len(self._shards_there) == self.shard_count
 
     def prepare(
         self, jobs: Jobs, models: tuple[Model, ...], on_login: Callable[[], Awaitable[None]]
@@ -156,6 +162,18 @@ class Repaint(discord.AutoShardedClient):
                 log.warning("%s: Discord does not answer (%s); again in %.0f s", what, name, pause)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 60.0)
+
+    async def on_shard_connect(self, shard_id: int) -> None:
+        """Note that a shard has a new session: its READY is here, which an open socket is not."""
+        self._shards_there.add(shard_id)
+
+    async def on_shard_resumed(self, shard_id: int) -> None:
+        """Note that a shard has its session again."""
+        self._shards_there.add(shard_id)
+
+    async def on_shard_disconnect(self, shard_id: int) -> None:
+        """Note that a shard lost its connection, whatever becomes of it."""
+        self._shards_there.discard(shard_id)
 
     async def on_ready(self) -> None:
         """Say that the bot is there."""

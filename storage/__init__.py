@@ -1,4 +1,4 @@
-"""What survives a restart: jobs and their states, and the quota that they hold.
+"""What survives a restart: jobs, their states, the quota that they hold, and the bot's pulse.
 
 SQL lives here and nowhere else, and nothing else lives here: no Discord, no HTTP, no rules about
 who may do what. A promise is one statement, so that no crash can leave half of it.
@@ -6,10 +6,13 @@ who may do what. A promise is one statement, so that no crash can leave half of 
 
 from storage.database import Database, DatabaseError, open_database
 from storage.jobs import Duplicate, Job, JobStore, Limit, NewJob, OverLimit, Source, Usage
+from storage.pulse import GRACE_SECONDS, SILENCE_SECONDS, beating, check
 from storage.states import ENDS, JobState, may_follow
 
 __all__ = [
     "ENDS",
+    "GRACE_SECONDS",
+    "SILENCE_SECONDS",
     "Database",
     "DatabaseError",
     "Duplicate",
@@ -21,6 +24,8 @@ __all__ = [
     "OverLimit",
     "Source",
     "Usage",
+    "beating",
+    "check",
     "may_follow",
     "open_database",
 ]

@@ -227,3 +227,13 @@ def test_every_variable_is_told_of_where_people_look() -> None:
 
 def test_the_sandbox_hands_none_of_them_on() -> None:
     assert set(settings._VARIABLES) <= OWN_VARIABLES
+
+
+def test_the_database_alone_asks_for_nothing_else() -> None:
+    assert settings.database({}) == Path("data/repaint.db")
+    others = {"DISCORD_TOKEN": "one of two", "QUOTA_DAILY": "many"}
+    assert settings.database(others | {"DATABASE_URL": "sqlite:////data/x.db"}) == Path(
+        "/data/x.db"
+    )
+    with pytest.raises(SettingsError, match="DATABASE_URL"):
+        settings.database({"DATABASE_URL": "postgres://db/repaint"})
