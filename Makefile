@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run demo test lint types unit lock clean
+.PHONY: run demo test lint types unit pictures lock clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.run
@@ -23,13 +23,18 @@ lint: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(BIN)/mypy .
 
-unit: $(VENV)/.dev
+unit: $(VENV)/.dev $(VENV)/.hikari
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-# Writes both requirements files anew from the direct dependencies in pyproject.toml.
+# Takes the README's pictures anew from the sandbox's page; needs Chromium.
+pictures: $(VENV)/.dev
+	$(BIN)/python -m docs.take_pictures
+
+# Writes all requirements files anew from the direct dependencies in pyproject.toml.
 lock: $(VENV)/.dev
 	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-header -q -o requirements.txt
 	$(BIN)/uv pip compile pyproject.toml --group dev -c requirements.txt --universal --generate-hashes --no-header -q -o requirements-dev.txt
+	$(BIN)/uv pip compile --group hikari --universal --generate-hashes --no-header -q -o tests/sandbox/hikari-requirements.txt
 
 clean:
 	rm -rf $(VENV)
@@ -45,4 +50,9 @@ $(VENV)/.run: requirements.txt $(VENV)/bin/python
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.hikari: tests/sandbox/hikari-requirements.txt $(VENV)/bin/python
+	@$(PYTHON) -m venv $(VENV)/hikari
+	@$(VENV)/hikari/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@

@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Mapping
 
+from sandbox.bot_process import BotProcess
 from sandbox.house import Sandbox
 
 
@@ -16,8 +17,9 @@ def _say(line: str) -> None:
 
 
 async def run(port: int, bot_environment: Mapping[str, str]) -> int:
-    """Run until SIGINT, SIGTERM or SIGHUP (0), or until the bot ends by itself (its exit status).
+    """Run until SIGINT, SIGTERM or SIGHUP (0), or until the bot ends unready (its exit status).
 
+    A bot that was ready once has shown that it can start: the page can start it again.
     SIGHUP comes when the terminal is closed; the bot, in a session of its own, does not hear it.
     """
     stop = asyncio.Event()
@@ -26,24 +28,31 @@ async def run(port: int, bot_environment: Mapping[str, str]) -> int:
     try:
         async with Sandbox(port=port) as sandbox:
             _say(f"Open {sandbox.url}")
-            sandbox.bot.on_line = _say
+            sandbox.bot.listeners.append(_say)
             # Whatever is handed in: the addresses and tokens are the sandbox's.
             await sandbox.bot.start({**bot_environment, **sandbox.environment()})
-            stopped = asyncio.create_task(stop.wait())
-            ended = asyncio.create_task(sandbox.bot.ended_alone())
-            await asyncio.wait((stopped, ended), return_when=asyncio.FIRST_COMPLETED)
-            stopped.cancel()
-            if not ended.done():
-                ended.cancel()
-                return 0
-            status = ended.result()
-            _say(
-                f"The bot has ended by itself, with exit status {status}; its own words are above."
-            )
-            return status if status >= 0 else 128 - status
+            return await watch(sandbox.bot, stop)
     except OSError as error:
         _say(f"The sandbox cannot start: {error}. Name another port with SANDBOX_PORT.")
         return 2
+
+
+async def watch(bot: BotProcess, stop: asyncio.Event) -> int:
+    """Return 0 when `stop` is set, or the exit status of a bot that was never ready."""
+    stopped = asyncio.create_task(stop.wait())
+    while True:
+        ended = asyncio.create_task(bot.ended_alone())
+        await asyncio.wait((stopped, ended), return_when=asyncio.FIRST_COMPLETED)
+        if stopped.done():
+            ended.cancel()
+            return 0
+        status = ended.result()
+        how = f"The bot has ended by itself, with exit status {status}; its own words are above."
+        if not bot.was_ready:
+            stopped.cancel()
+            _say(how)
+            return status if status >= 0 else 128 - status
+        _say(f"{how} The sandbox is still there: start the bot again on its page.")
 
 
 def run_sandbox(port: int, bot_environment: Mapping[str, str]) -> int:

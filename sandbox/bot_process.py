@@ -52,6 +52,10 @@ class BotNotReadyError(Exception):
     """The bot ended, or was not ready in time; the text has its last lines."""
 
 
+class BotRunningError(Exception):
+    """There is a process already, and there is never more than one."""
+
+
 @dataclass(frozen=True)
 class Ended:
     """How a bot process ended."""
@@ -63,7 +67,10 @@ class Ended:
 
 
 class BotProcess:
-    """At most one process at a time; it can be started again after its end."""
+    """At most one process at a time; it can be started again after its end.
+
+    Orders that come at once are carried out one after another.
+    """
 
     def __init__(
         self,
@@ -73,21 +80,31 @@ class BotProcess:
     ) -> None:
         self.lines: deque[str] = deque(maxlen=KEPT_LINES)
         """What the bot wrote so far, over all its processes."""
-        self.on_line: Callable[[str], None] = lambda _: None
+        self.written = 0
+        """How many lines that were."""
+        self.listeners: list[Callable[[str], None]] = []
         """Called with each line, without its end."""
         self._discord = discord
         self._environment = environment
         self._command = command
         self._process: Process | None = None
         self._reader: asyncio.Task[None] | None = None
+        self._extra: dict[str, str] = {}
+        self._orders = asyncio.Lock()
         self._ordered = False
         self._sessions_before = 0
+        self._written_before = 0
         self._ended_alone: asyncio.Queue[int] = asyncio.Queue()
 
     @property
     def running(self) -> bool:
         """Whether there is a process."""
         return self._process is not None and self._process.returncode is None
+
+    @property
+    def was_ready(self) -> bool:
+        """Whether the bot has ever been as far as to have its commands registered."""
+        return self._sessions() > 0 and bool(self._discord.commands)
 
     @property
     def pid(self) -> int:
@@ -97,18 +114,27 @@ class BotProcess:
     async def start(self, extra: Mapping[str, str] | None = None) -> None:
         """Start the bot with its environment and `extra` on top; does not wait until it is ready.
 
+        Without `extra` those of the start before are taken again.
+
         Raises:
-            RuntimeError: it is running already.
+            BotRunningError: it is running already.
+            OSError: the system does not start a process.
         """
-        if self.running:
-            raise RuntimeError("The bot is running already.")
+        async with self._orders:
+            if self.running:
+                raise BotRunningError("The bot is running already.")
+            if extra is not None:
+                self._extra = dict(extra)
+            await self._start()
+
+    async def _start(self) -> None:
         kept = {k: v for k, v in os.environ.items() if k not in OWN_VARIABLES}
         self._ordered = False
-        self._sessions_before = self._sessions()
+        self._sessions_before, self._written_before = self._sessions(), self.written
         self._process = await asyncio.create_subprocess_exec(
             *self._command,
             cwd=PROJECT,
-            env={**kept, "PYTHONUNBUFFERED": "1", **self._environment(), **(extra or {})},
+            env={**kept, "PYTHONUNBUFFERED": "1", **self._environment(), **self._extra},
             stdin=asyncio.subprocess.DEVNULL,
             stdout=PIPE,
             stderr=STDOUT,
@@ -116,6 +142,7 @@ class BotProcess:
             preexec_fn=_end_with_parent(),
         )
         self._reader = asyncio.create_task(self._read(self._process))
+        self._discord.feed.wake()
 
     async def wait_until_ready(self, timeout: float = 30.0) -> None:
         """Wait until this process has a gateway session and its commands are registered.
@@ -131,16 +158,19 @@ class BotProcess:
         in_time = await self._discord.feed.wait_for(settled, timeout)
         if not in_time or not self.running:
             how = "was not ready in time" if self.running else f"ended ({self._status()})"
-            last = "\n".join(list(self.lines)[-30:])
+            new = min(self.written - self._written_before, 30)
+            last = "\n".join(list(self.lines)[-new:] if new else ())
             raise BotNotReadyError(f"The bot {how}. Its last lines:\n{last}")
 
     async def stop(self, timeout: float = 15.0) -> Ended:
         """Ask the bot to end (SIGTERM); kill it when it has not after `timeout` seconds."""
-        return await self._end(signal.SIGTERM, timeout)
+        async with self._orders:
+            return await self._end(signal.SIGTERM, timeout)
 
     async def kill(self) -> Ended:
         """Kill the bot on the spot (SIGKILL), as a crash would."""
-        return await self._end(signal.SIGKILL, 15.0)
+        async with self._orders:
+            return await self._end(signal.SIGKILL, 15.0)
 
     async def ended_alone(self) -> int:
         """Wait until the bot ends without having been asked to; return its exit status."""
@@ -151,8 +181,10 @@ class BotProcess:
         self._ordered = True
         if process is None or self._reader is None:
             return Ended(0, 0.0)
-        if process.returncode is None:
-            process.send_signal(number)
+        if process.returncode is not None:
+            await self._reader
+            return Ended(process.returncode, 0.0)
+        process.send_signal(number)
         try:
             async with asyncio.timeout(timeout):
                 await process.wait()
@@ -176,7 +208,9 @@ class BotProcess:
                 break
             text = line.decode(errors="replace").rstrip("\r\n")
             self.lines.append(text)
-            self.on_line(text)
+            self.written += 1
+            for listener in list(self.listeners):
+                listener(text)
         status = await process.wait()
         self._discord.feed.wake()
         if not self._ordered:

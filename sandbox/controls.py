@@ -5,22 +5,26 @@ The page's drawer and tests use these; what a person does in Discord is `discord
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict, fields
 
 from aiohttp import web
 
-from sandbox.bot_process import BotProcess
+from sandbox.bot_process import BotNotReadyError, BotProcess, BotRunningError
+from sandbox.bounds import fault_problem, setting_problem
 from sandbox.discord.people import json_body, no
 from sandbox.discord.settings import Settings
 from sandbox.discord.state import Discord
 from sandbox.discord.wire import Json
 from sandbox.exchanges import Exchanges
+from sandbox.fault_groups import in_order
 from sandbox.faults import Fault, Faults, UnknownFaultError
 from sandbox.middleware import json_answer
 from sandbox.runcomfy import RunComfy
 
 RUNCOMFY_SETTINGS = ("queue_seconds", "run_seconds", "slots", "crowd")
 EXCHANGES_AT_ONCE = 200
+LINES_AT_ONCE = 200
 
 
 class Controls:
@@ -56,28 +60,45 @@ class Controls:
         ]
 
     async def faults(self, _: web.Request) -> web.Response:
-        """The faults that there are, and how often each is still to happen (-1: for good)."""
-        faults = self._faults
-        known = {name: {"call": f.call, "says": f.says} for name, f in faults.known.items()}
-        return json_answer(
-            {"known": known, "on": {name: times for name, (_, times) in faults.on.items()}}
-        )
+        """The faults, in order, and how often each is still to happen (-1: for good)."""
+        return json_answer({"known": in_order(self._faults.known), "on": self._on()})
+
+    def _on(self) -> dict[str, int]:
+        silent = {"gateway-silent": -1} if self._discord.gateway.silent else {}
+        return {name: times for name, (_, times) in self._faults.on.items()} | silent
+
+    def state(self) -> Json:
+        """Return what the page always shows: how the bot is, which faults wait, the settings."""
+        bot = self._bot
+        return {
+            "bot": {
+                "running": bot.running,
+                "ready": bot.running and self._discord.ready,
+                "pid": bot.pid,
+            },
+            "faults": self._on(),
+            "settings": self._settings(),
+        }
 
     async def switch(self, request: web.Request) -> web.Response:
         """Switch a fault on: `name`, `times` (1; -1 for good, 0 off), and fields to change."""
         body = await json_body(request)
         name, times = str(body.pop("name", "")), body.pop("times", 1)
-        if not isinstance(times, int) or body.keys() - {f.name for f in fields(Fault)}:
+        if body.keys() - {f.name for f in fields(Fault)}:
             raise no(400, "A fault has a name, times, and the fields of `Fault`.")
+        if problem := fault_problem(times, body):
+            raise no(400, problem)
         try:
             self._faults.switch(name, times, **body)
         except UnknownFaultError:
             raise no(404, f"There is no fault called {name!r}.") from None
+        self._discord.feed.wake()
         return await self.faults(request)
 
     async def clear(self, request: web.Request) -> web.Response:
         """Switch everything off."""
         self._faults.clear()
+        self._discord.feed.wake()
         return await self.faults(request)
 
     def _settings(self) -> Json:
@@ -90,17 +111,18 @@ class Controls:
         return json_answer(self._settings())
 
     async def change(self, request: web.Request) -> web.Response:
-        """Change settings, each to a value of the kind that it has."""
+        """Change settings, all or none, each to a sane value of the kind that it has."""
         body, before = await json_body(request), self._settings()
         for name, value in body.items():
-            kind = type(before.get(name))
-            number = kind in (int, float) and isinstance(value, (int, float))
-            if name not in before or not (isinstance(value, kind) or number):
-                raise no(400, f"{name}: not a setting, or not such a value.")
+            if name not in before:
+                raise no(400, f"There is no setting called {name!r}.")
+            if problem := setting_problem(name, value, before[name]):
+                raise no(400, problem)
         discords = {field.name for field in fields(Settings)}
         for name, value in body.items():
             owner = self._discord.settings if name in discords else self._runcomfy
             setattr(owner, name, type(before[name])(value))
+        self._discord.feed.wake()
         return json_answer(self._settings())
 
     async def gateway(self, request: web.Request) -> web.Response:
@@ -111,29 +133,31 @@ class Controls:
             raise no(400, "Do what? drop, reconnect, invalid-session or silent.")
         times = 1 if body.get("on", True) else 0
         faults.switch(do, times, value=bool(body.get("resumable")))
+        self._discord.feed.wake()
         return json_answer({})
 
     async def bot(self, _: web.Request) -> web.Response:
-        """How the bot is."""
-        bot = self._bot
-        ready = bot.running and self._discord.ready
-        return json_answer(
-            {
-                "running": bot.running,
-                "ready": ready,
-                "pid": bot.pid,
-                "lines": list(bot.lines)[-200:],
-            }
-        )
+        """How the bot is, the newest of its lines, and the number of the last of them."""
+        lines = list(self._bot.lines)[-LINES_AT_ONCE:]
+        said: Json = {"lines": lines, "last_line": self._bot.written}
+        return json_answer(self.state()["bot"] | said)
 
     async def order(self, request: web.Request) -> web.Response:
-        """`do`: start (and wait until it is ready), stop, kill."""
+        """`do`: start as before (and wait until it is ready), stop, kill.
+
+        Orders from several windows come one after another; a start of what runs is none.
+        """
         body, bot = await json_body(request), self._bot
         match body.get("do"):
             case "start":
-                if not bot.running:
-                    await bot.start()
-                await bot.wait_until_ready()
+                try:
+                    with suppress(BotRunningError):
+                        await bot.start()
+                    await bot.wait_until_ready()
+                except BotNotReadyError as error:
+                    raise no(503, str(error)) from None
+                except OSError as error:
+                    raise no(503, f"The bot cannot be started: {error}.") from None
                 return json_answer({})
             case "stop":
                 return json_answer(asdict(await bot.stop()))

@@ -47,6 +47,10 @@ class Exchange:
     """The answer's JSON body, None when it had none."""
     fault: str = ""
     """The name of the switch that spoiled this exchange, if one did."""
+    number: int = 0
+    """Its place in the order of the answers, from 1."""
+    seconds: float = 0.0
+    """How long the answer took."""
 
 
 @dataclass
@@ -55,9 +59,13 @@ class Exchanges:
 
     kept: deque[Exchange] = field(default_factory=lambda: deque(maxlen=KEPT))
     listeners: list[Callable[[Exchange], None]] = field(default_factory=list)
+    count: int = 0
+    """How many there were so far."""
 
     def add(self, exchange: Exchange) -> None:
         """Remember one exchange, whole, once its answer is known."""
+        self.count += 1
+        exchange.number, exchange.seconds = self.count, round(time() - exchange.at, 4)
         self.kept.append(exchange)
         for listener in list(self.listeners):
             listener(exchange)

@@ -17,6 +17,7 @@ from typing import Self
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from sandbox import page
 from sandbox.bot_process import PROJECT, BotProcess
 from sandbox.controls import Controls
 from sandbox.discord import people
@@ -25,18 +26,13 @@ from sandbox.discord.state import DISCORD, Discord
 from sandbox.exchanges import Exchanges
 from sandbox.faults import Faults
 from sandbox.middleware import MAX_BODY_BYTES
+from sandbox.page import samples
+from sandbox.page.live import Live
 from sandbox.runcomfy import RunComfy
 
 HOST = "127.0.0.1"
 NEXT_PORTS = 50
 """How many ports after the wished one are tried when it is in use."""
-
-WELCOME = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Repaint sandbox</title>
-<p>A local Discord and a local RunComfy with the real bot between them; nothing leaves this
-machine. Use it as a person would through the HTTP routes under <code>/sandbox/</code>
-(<code>sandbox/person.py</code> is their client), or run <code>make demo</code> to see one edit
-from the command to the picture.</p></html>
-"""
 
 
 class Sandbox:
@@ -63,8 +59,8 @@ class Sandbox:
         """Where RunComfy is."""
         self.faults = Faults()
         self.exchanges = Exchanges()
-        # Made up, new at each start, and telling whose they are.
-        self.discord = Discord(f"sandbox.{token_urlsafe(24)}")
+        # Made up, new at each start, and telling whose they are, as Discord's is too.
+        self.discord = Discord()
         self._runcomfy_token = f"sandbox-{token_urlsafe(24)}"
         self.runcomfy = RunComfy(
             token=self._runcomfy_token,
@@ -117,16 +113,16 @@ class Sandbox:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self.bot.running:
-            await self.bot.stop()
+        await self.bot.stop()
         for runner in self._runners:
             await runner.cleanup()
+        await self.bot.kill()  # a page may have started it again until its port was closed
         if self._passing is not None:
             shutil.rmtree(self._passing, ignore_errors=True)
 
     def _application(self) -> web.Application:
         app = web.Application(middlewares=[_own_hosts_only], client_max_size=4 * MAX_BODY_BYTES)
-        app.router.add_get("/", _welcome)
+        app.add_routes(page.routes())
         add_discord(app, self.discord, self.faults, self.exchanges)
         persons = web.Application(middlewares=[_own_pages_only])
         persons[DISCORD] = self.discord
@@ -139,6 +135,9 @@ class Sandbox:
             exchanges=self.exchanges,
         )
         persons.add_routes(controls.routes())
+        persons.add_routes(samples.routes())
+        self.live = Live(self.discord, self.bot, self.exchanges, controls.state)
+        self.live.add_to(persons)
         app.add_subapp("/sandbox", persons)
         return app
 
@@ -169,10 +168,6 @@ def _listen(port: int) -> socket.socket:
         else:
             return listener
     raise last
-
-
-async def _welcome(_: web.Request) -> web.Response:
-    return web.Response(text=WELCOME, content_type="text/html")
 
 
 @web.middleware

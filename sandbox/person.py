@@ -120,6 +120,22 @@ class Person:
         choices: list[Json] = answer["choices"]
         return choices
 
+    async def say(self, content: str, *files: Path | Upload, place: str = "art") -> Message:
+        """Write an ordinary message, with files; return it.
+
+        Raises:
+            RefusedError: Discord's client does not send that.
+        """
+        form = aiohttp.FormData(quote_fields=False)
+        body = {"place": place, "content": content}
+        form.add_field("payload_json", json.dumps(body), content_type="text/plain")
+        for number, file in enumerate(files):
+            upload = Upload(file.name, file.read_bytes()) if isinstance(file, Path) else file
+            stream = io.BytesIO(upload.content)
+            form.add_field(f"files[{number}]", stream, filename=upload.filename)
+        said: Message = await self._ask("POST", "messages", data=form)
+        return said
+
     async def messages(self, place: str = "art") -> list[Message]:
         """Return what this person sees there, oldest first."""
         found: list[Message] = await self._ask("GET", "messages", query={"place": place})

@@ -12,7 +12,7 @@ from aiohttp import web
 from sandbox.discord import messages, permissions, shapes
 from sandbox.discord.errors import RefusedError, missing_access, missing_permissions, unknown
 from sandbox.discord.messages import Rules
-from sandbox.discord.rendering import render
+from sandbox.discord.rendering import for_bot, render
 from sandbox.discord.state import DISCORD, Discord, Message
 from sandbox.discord.world import Channel
 from sandbox.middleware import FILES, JSON, json_answer
@@ -73,14 +73,14 @@ async def history(request: web.Request) -> web.Response:
     except ValueError:
         limit = 50
     shown = [m for m in discord.messages_in(where) if m.only_for is None]
-    return json_answer([render(discord, m) for m in shown[::-1][:limit]])
+    return json_answer([for_bot(discord, m) for m in shown[::-1][:limit]])
 
 
 async def read(request: web.Request) -> web.Response:
     """One message."""
     discord, where = request.app[DISCORD], _channel(request)
     _need(discord, where, permissions.READ_MESSAGE_HISTORY)
-    return json_answer(render(discord, _message(request)))
+    return json_answer(for_bot(discord, _message(request)))
 
 
 def _rules(discord: Discord, where: Channel) -> Rules:

@@ -125,7 +125,7 @@ def delete(discord: Discord, who: User, message: Message) -> None:
     """
     allowed = discord.world.permissions_of(who.id, message.channel) & permissions.MANAGE_MESSAGES
     asked = message.interaction is not None and message.interaction.user is who
-    own = asked and message.flags & (EPHEMERAL | LOADING)
+    own = message.author is who or (asked and message.flags & (EPHEMERAL | LOADING))
     if not visible(discord, who, message) or not (allowed or own):
         raise ClientSaysNoError("This person cannot delete that message.")
     messages.delete(discord, message)
@@ -134,6 +134,12 @@ def delete(discord: Discord, who: User, message: Message) -> None:
 def visible(discord: Discord, who: User, message: Message) -> bool:
     """Tell whether a person sees a message."""
     return message.only_for in (None, who.id) and discord.world.sees(who.id, message.channel)
+
+
+def hears(discord: Discord, who: User, event: Event) -> bool:
+    """Tell whether a person's client is told of an event."""
+    channel = discord.world.channels[event.channel_id]
+    return event.only_for in (None, who.id) and discord.world.sees(who.id, channel)
 
 
 def find_component(components: list[Json], custom_id: str) -> Json | None:
@@ -154,8 +160,14 @@ async def _send(discord: Discord, interaction: Interaction) -> None:
     """Deliver an interaction to the bot, and watch the time for its first answer."""
     discord.add_interaction(interaction)
     only_for = interaction.user.id
+    used: Json = {
+        "type": interaction.type,
+        "name": interaction.data.get("name", ""),
+        "message_id": "" if interaction.message is None else interaction.message.id,
+        "custom_id": interaction.data.get("custom_id", ""),
+    }
     discord.feed.add(
-        Event("invoked", interaction.channel.id, only_for, interactions=[interaction.id])
+        Event("invoked", interaction.channel.id, only_for, interactions=[interaction.id], data=used)
     )
     asyncio.get_running_loop().call_later(
         discord.settings.answer_seconds, _give_up, discord, interaction

@@ -30,6 +30,7 @@ class Event:
     message: Message | None = None
     """The message as it was then."""
     data: Json = field(default_factory=dict)
+    """Of `invoked`: what was used; of `answered` and `modal`: what the bot answered."""
     number: int = 0
 
     def body(self) -> Json:
@@ -51,6 +52,8 @@ class Feed:
         self.events: deque[Event] = deque(maxlen=KEPT)
         self.last = 0
         """The number of the newest event; 0 when there is none."""
+        self.listeners: list[Callable[[Event], None]] = []
+        """Called with each new event, as soon as it has its number."""
         self._changed = asyncio.Event()
 
     def add(self, event: Event) -> None:
@@ -58,6 +61,8 @@ class Feed:
         self.last += 1
         event.number = self.last
         self.events.append(event)
+        for listener in list(self.listeners):
+            listener(event)
         self.wake()
 
     def wake(self) -> None:

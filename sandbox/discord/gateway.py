@@ -124,10 +124,12 @@ class Gateway:
             {(n, count) for n in range(count)} <= live for count in {count for _, count in live}
         )
 
-    async def dispatch(self, name: str, data: Json, guild_id: str | None) -> None:
-        """Send an event to every session whose shard it belongs to."""
+    async def dispatch(
+        self, name: str, data: Json, guild_id: str | None, *, intent: int = 0
+    ) -> None:
+        """Send an event to every session whose shard it belongs to and that has the intent."""
         for session in list(self.sessions.values()):
-            if session.handles(guild_id):
+            if session.handles(guild_id) and session.intents & intent == intent:
                 await session.dispatch(name, data)
 
     def drop(self) -> None:

@@ -10,9 +10,10 @@ import json
 
 from aiohttp import web
 
-from sandbox.discord import client, shapes
+from sandbox.discord import client, talk
 from sandbox.discord.client import ClientSaysNoError
 from sandbox.discord.feed import Event
+from sandbox.discord.outlook import seen_by
 from sandbox.discord.rendering import for_people, render
 from sandbox.discord.state import DISCORD, Discord, Interaction, Message
 from sandbox.discord.wire import Json
@@ -29,6 +30,7 @@ def routes() -> list[web.RouteDef]:
         web.get("/world", world),
         web.get("/commands", commands),
         web.get("/messages", read),
+        web.post("/messages", say),
         web.delete("/messages/{message_id}", delete),
         web.get("/events", events),
         web.get("/interactions/{interaction_id}", interaction),
@@ -40,11 +42,21 @@ def routes() -> list[web.RouteDef]:
 
 def no(status: int, words: str) -> web.HTTPException:
     """Return the refusal of a person's request, in JSON."""
-    kinds = {400: web.HTTPBadRequest, 403: web.HTTPForbidden, 404: web.HTTPNotFound}
+    kinds: dict[int, type[web.HTTPException]] = {
+        400: web.HTTPBadRequest,
+        403: web.HTTPForbidden,
+        404: web.HTTPNotFound,
+        503: web.HTTPServiceUnavailable,
+    }
     return kinds[status](text=json.dumps({"error": words}), content_type="application/json")
 
 
-def _who(request: web.Request) -> User:
+def speaker(request: web.Request) -> User:
+    """Return who is speaking.
+
+    Raises:
+        web.HTTPNotFound: nobody has that name.
+    """
     name = request.query.get("as", "")
     person = request.app[DISCORD].world.people.get(name)
     if person is None:
@@ -90,27 +102,8 @@ def _seen(discord: Discord, message: Message) -> Json:
 
 async def world(request: web.Request) -> web.Response:
     """The person, the others, and the places that the person sees."""
-    discord, who = request.app[DISCORD], _who(request)
-    known = discord.world
-    return json_answer(
-        {
-            "me": shapes.user(who),
-            "bot": shapes.user(known.bot),
-            "people": [shapes.user(person) for person in known.people.values()],
-            "guilds": [
-                {"id": g.id, "name": g.name, "members": g.members}
-                for g in known.guilds.values()
-                if who.id in g.members
-            ],
-            "channels": [
-                shapes.channel(known, c) | {"place": c.name}
-                for c in known.channels.values()
-                if known.sees(who.id, c)
-            ],
-            "last_event": discord.feed.last,
-            "ready": discord.ready,
-        }
-    )
+    discord, who = request.app[DISCORD], speaker(request)
+    return json_answer(seen_by(discord, who))
 
 
 async def commands(request: web.Request) -> web.Response:
@@ -120,10 +113,23 @@ async def commands(request: web.Request) -> web.Response:
 
 async def read(request: web.Request) -> web.Response:
     """The messages of a place as this person sees them, oldest first."""
-    discord, who = request.app[DISCORD], _who(request)
+    discord, who = request.app[DISCORD], speaker(request)
     channel = _place(discord, request.query.get("place", "art"), who)
     shown = [m for m in discord.messages_in(channel) if client.visible(discord, who, m)]
     return json_answer([_seen(discord, message) for message in shown])
+
+
+async def say(request: web.Request) -> web.Response:
+    """Write a message: a multipart body of `payload_json` (`place`, `content`) and files."""
+    discord, who = request.app[DISCORD], speaker(request)
+    body, uploads = await _form(request)
+    channel = _place(discord, str(body.get("place", "art")), who)
+    files = [part for _, part in uploads]
+    try:
+        message = await talk.say(discord, who, channel, str(body.get("content") or ""), files)
+    except ClientSaysNoError as error:
+        raise no(400, str(error)) from None
+    return json_answer(_seen(discord, message))
 
 
 def _message(discord: Discord, who: User, message_id: str) -> Message:
@@ -135,7 +141,7 @@ def _message(discord: Discord, who: User, message_id: str) -> Message:
 
 async def delete(request: web.Request) -> web.Response:
     """Delete or dismiss a message."""
-    discord, who = request.app[DISCORD], _who(request)
+    discord, who = request.app[DISCORD], speaker(request)
     message = _message(discord, who, request.match_info["message_id"])
     try:
         client.delete(discord, who, message)
@@ -149,7 +155,7 @@ async def events(request: web.Request) -> web.Response:
 
     With `interaction` only what belongs to that one.
     """
-    discord, who, seconds = request.app[DISCORD], _who(request), _seconds(request)
+    discord, who, seconds = request.app[DISCORD], speaker(request), _seconds(request)
     try:
         number = int(request.query.get("after", "0"))
     except ValueError:
@@ -157,12 +163,7 @@ async def events(request: web.Request) -> web.Response:
     only = request.query.get("interaction")
 
     def wanted(event: Event) -> bool:
-        channel = discord.world.channels[event.channel_id]
-        return (
-            event.only_for in (None, who.id)
-            and discord.world.sees(who.id, channel)
-            and (only is None or only in event.interactions)
-        )
+        return client.hears(discord, who, event) and (only is None or only in event.interactions)
 
     found, last = await discord.feed.news(number, wanted, seconds)
     return json_answer({"events": [event.body() for event in found], "last": last})
@@ -181,7 +182,7 @@ def _state(discord: Discord, one: Interaction) -> Json:
 
 async def interaction(request: web.Request) -> web.Response:
     """How an interaction of this person stands: its answer and its followups."""
-    discord, who = request.app[DISCORD], _who(request)
+    discord, who = request.app[DISCORD], speaker(request)
     found = discord.interactions.get(request.match_info["interaction_id"])
     if found is None or found.user is not who:
         raise no(404, "There is no such interaction.")
@@ -194,11 +195,12 @@ async def invoke(request: web.Request) -> web.Response:
     `payload_json` has `command`, `options`, `place`, `unchecked` and `wait_seconds`, for how
     long to wait until the bot has registered the command.
     """
-    discord, who = request.app[DISCORD], _who(request)
+    discord, who = request.app[DISCORD], speaker(request)
     body, uploads = await _form(request)
     name = str(body.get("command", ""))
     channel = _place(discord, str(body.get("place", "art")), who)
-    seconds = min(float(body.get("wait_seconds", 0)), LONGEST_WAIT)
+    wait = body.get("wait_seconds", 0)
+    seconds = min(float(wait), LONGEST_WAIT) if isinstance(wait, (int, float)) else 0.0
     await discord.feed.wait_for(lambda: (1, name) in discord.commands, seconds)
     after = discord.feed.last
     try:
@@ -207,8 +209,8 @@ async def invoke(request: web.Request) -> web.Response:
             who,
             channel,
             name,
-            body.get("options") or {},
-            uploads,
+            _options(body),
+            dict(uploads),
             unchecked=bool(body.get("unchecked")),
         )
     except ClientSaysNoError as error:
@@ -216,25 +218,34 @@ async def invoke(request: web.Request) -> web.Response:
     return json_answer({"interaction_id": made.id, "after": after})
 
 
-async def _form(request: web.Request) -> tuple[Json, dict[str, Part]]:
-    """Return the `payload_json` and the files of a multipart body."""
+async def _form(request: web.Request) -> tuple[Json, list[tuple[str, Part]]]:
+    """Return the `payload_json` and the files of a multipart body, each with its field's name."""
     body: Json = {}
-    uploads: dict[str, Part] = {}
+    uploads: list[tuple[str, Part]] = []
     try:
         for name, field in (await request.post()).items():
             if isinstance(field, web.FileField):
                 data = await asyncio.to_thread(field.file.read)
-                uploads[name] = Part(field.filename, field.content_type, data)
+                uploads.append((name, Part(field.filename, field.content_type, data)))
             elif name == "payload_json" and isinstance(field, str):
                 body = json.loads(field)
     except ValueError:
         raise no(400, "The body does not parse.") from None
+    if not isinstance(body, dict):
+        raise no(400, "`payload_json` is no JSON object.")
     return body, uploads
+
+
+def _options(body: Json) -> Json:
+    options = body.get("options") or {}
+    if not isinstance(options, dict):
+        raise no(400, "`options` is an object.")
+    return options
 
 
 async def autocomplete(request: web.Request) -> web.Response:
     """Ask for suggestions: `command`, `options` so far, `focused`, `place`."""
-    discord, who, body = request.app[DISCORD], _who(request), await json_body(request)
+    discord, who, body = request.app[DISCORD], speaker(request), await json_body(request)
     channel = _place(discord, str(body.get("place", "art")), who)
     try:
         choices = await client.autocomplete(
@@ -242,7 +253,7 @@ async def autocomplete(request: web.Request) -> web.Response:
             who,
             channel,
             str(body.get("command", "")),
-            body.get("options") or {},
+            _options(body),
             str(body.get("focused", "")),
         )
     except ClientSaysNoError as error:
@@ -252,7 +263,7 @@ async def autocomplete(request: web.Request) -> web.Response:
 
 async def press(request: web.Request) -> web.Response:
     """Press what has this `label` or `custom_id` in a message; `values` for a select."""
-    discord, who, body = request.app[DISCORD], _who(request), await json_body(request)
+    discord, who, body = request.app[DISCORD], speaker(request), await json_body(request)
     message = _message(discord, who, str(body.get("message_id")))
     custom_id = body.get("custom_id") or _labelled(message.components, body.get("label"))
     after = discord.feed.last

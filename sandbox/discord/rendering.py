@@ -41,6 +41,20 @@ def render(discord: Discord, message: Message) -> MessageBody:
     return cast(MessageBody, body)
 
 
+def for_bot(discord: Discord, message: Message) -> MessageBody:
+    """Return a message as the bot gets it, which has no `MESSAGE_CONTENT` intent.
+
+    What people write is left out, except where they write to the bot: in a direct message, or
+    when they mention it.
+    """
+    body = render(discord, message)
+    bot = discord.world.bot
+    to_bot = message.channel.guild_id is None or bot.id in message.mentions
+    if message.author is not bot and not to_bot:
+        body |= {"content": "", "embeds": [], "components": [], "attachments": []}
+    return body
+
+
 def _origin(discord: Discord, message: Message) -> Json:
     """What a message says of the interaction that it answers."""
     interaction = message.interaction

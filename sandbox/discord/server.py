@@ -6,7 +6,7 @@ Here refusals become answers, tokens are looked at and rate limits are kept.
 from __future__ import annotations
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
+from aiohttp.typedefs import Handler, Middleware
 
 from sandbox.discord import application, cdn, channels, commands, interactions
 from sandbox.discord.errors import RefusedError, too_large, unauthorized
@@ -19,6 +19,8 @@ from sandbox.middleware import json_answer, middleware
 BASE = "/api/v10"
 TOKEN_ROUTES = {"callback", "followup", "original", "edit", "reply_delete"}
 """Routes that an interaction's own token opens."""
+WITHOUT_BUCKET = {"callback"}
+"""Routes without rate-limit headers: one answer is all that there is (hikari minds a bucket)."""
 
 
 def add_discord(app: web.Application, discord: Discord, faults: Faults, log: Exchanges) -> None:
@@ -32,12 +34,27 @@ def add_discord(app: web.Application, discord: Discord, faults: Faults, log: Exc
     api[DISCORD] = discord
     app.add_subapp(BASE, api)
     for root in ("/attachments", "/ephemeral-attachments"):
-        files = web.Application(middlewares=[through])
+        files = web.Application(middlewares=[_but_for_browsers(through)])
         files.router.add_get("/{channel_id}/{file_id}/{filename}", cdn.download, name="cdn")
         files[DISCORD] = discord
+        files.on_response_prepare.append(cdn.guard)
         app.add_subapp(root, files)
     app.router.add_get("/gateway", discord.gateway.handle)
     app.on_shutdown.append(lambda _: discord.gateway.close())
+
+
+def _but_for_browsers(through: Middleware) -> Middleware:
+    """Return that middleware, not applied to what a browser loads to show it.
+
+    That is no traffic of the bot's, and must not use up a fault that is meant for it.
+    """
+
+    @web.middleware
+    async def bots_alone(request: web.Request, handler: Handler) -> web.StreamResponse:
+        shown = "Sec-Fetch-Dest" in request.headers
+        return await (handler(request) if shown else through(request, handler))
+
+    return bots_alone
 
 
 @web.middleware
@@ -54,10 +71,11 @@ async def _rules(request: web.Request, handler: Handler) -> web.StreamResponse:
             raise too_large()
         match = request.match_info
         major = match.get("token") or match.get("channel_id") or match.get("guild_id") or ""
-        verdict = discord.rate_limits.take(route, major, token_route=token_route)
-        headers = verdict.headers
-        if verdict.body is not None:
-            return json_answer(verdict.body, 429, headers)
+        if route not in WITHOUT_BUCKET:
+            verdict = discord.rate_limits.take(route, major, token_route=token_route)
+            headers = verdict.headers
+            if verdict.body is not None:
+                return json_answer(verdict.body, 429, headers)
         response = await handler(request)
         response.headers.update(headers)
         return response

@@ -5,9 +5,10 @@ The dataclasses are what is stored; how it looks as JSON and which rules hold ar
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field
-from secrets import token_urlsafe
+from secrets import token_hex, token_urlsafe
 from time import time
 
 from aiohttp import web
@@ -58,7 +59,7 @@ class Interaction:
 
 @dataclass
 class Message:
-    """One message of the bot."""
+    """One message, of the bot or of a person."""
 
     channel: Channel
     author: User
@@ -91,18 +92,26 @@ class Message:
         return [*self.mentions, *roles, *(["everyone"] if self.mention_everyone else [])]
 
 
+def _new_token(application_id: str) -> str:
+    """Return a token in Discord's form, made up: some libraries read the bot's id from it."""
+    owner = b64encode(application_id.encode()).decode().rstrip("=")
+    return f"{owner}.sandbox.{token_urlsafe(24)}"
+
+
 class Discord:
     """One Discord with one application."""
 
-    def __init__(self, token: str, settings: Settings | None = None) -> None:
-        self.token = token
-        """The bot's token, without `Bot `."""
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.boot = token_hex(8)
+        """New at each start, so that a page knows when all that it shows is gone."""
         self.settings = settings or Settings()
         self.world = World()
+        self.token = _new_token(self.world.application_id)
+        """The bot's token, without `Bot `."""
         self.feed = Feed()
         self.files = Files("", self.settings)
         self.rate_limits = RateLimits(self.settings)
-        self.gateway = Gateway(self.world, self.settings, token, self.feed.wake)
+        self.gateway = Gateway(self.world, self.settings, self.token, self.feed.wake)
         self.commands: dict[tuple[int, str], Json] = {}
         """The global commands by type and name, as Discord answers them."""
         self.interactions: OrderedDict[str, Interaction] = OrderedDict()

@@ -34,6 +34,8 @@ class Role:
     permissions: int
     position: int
     managed: bool = False
+    color: int = 0
+    """Of its members' names, as 0xRRGGBB; 0 is none."""
 
 
 @dataclass
@@ -164,11 +166,18 @@ class World:
         self.channels[channel.id] = channel
         return channel
 
+    def _role(self, guild: Guild, name: str, role: Role) -> None:
+        """Add a role to a server and give it to a person."""
+        guild.roles[role.id] = role
+        guild.members[self.people[name].id].append(role.id)
+
     def _sandbox_guild(self) -> None:
         guild, bots = self._guild("Repaint sandbox", ("owner", "painter", "guest", "moderator"))
-        moderators = Role(new_snowflake(), "Moderators", permissions.OF_MODERATORS, 2)
-        guild.roles[moderators.id] = moderators
-        guild.members[self.people["moderator"].id].append(moderators.id)
+        self._role(guild, "guest", Role(new_snowflake(), "Newcomers", 0, 2, color=0x3BA55D))
+        self._role(guild, "painter", Role(new_snowflake(), "Artists", 0, 3, color=0x9B59B6))
+        of_moderators = permissions.OF_MODERATORS
+        moderators = Role(new_snowflake(), "Moderators", of_moderators, 4, color=0xE67E22)
+        self._role(guild, "moderator", moderators)
         art = self._channel(guild, "art", "Try /edit here", 0)
         no_files = self._channel(guild, "no-files", "The bot may not attach files here", 1)
         no_files.overwrites[bots.id] = (0, permissions.ATTACH_FILES)

@@ -1,7 +1,8 @@
 """The ways in which the sandbox's RunComfy can fail on purpose, by name.
 
 A fault of `runcomfy.run` is taken at the submit and spoils that request's run; the others spoil
-the call that they name. `Fault.effect` is played in `run.py`, `media.py` and `api.py`.
+the call that they name. `Fault.effect` is played in `run.py`, `media.py` and `api.py`; what its
+`value` means stands there, and in a comment here where it may be changed.
 """
 
 from __future__ import annotations
@@ -37,110 +38,152 @@ INVALID = {
 FAILURES: dict[str, Fault] = {
     "submit-refused-token": Fault(
         SUBMIT,
-        "the operator's token is refused",
+        "The operator's token is refused (401)",
         401,
         _error(400004, "UserAccountError: token expired."),
     ),
     "submit-forbidden": Fault(
-        SUBMIT, "the account may not do this", 403, _error(403001, "PermissionDeniedError.")
+        SUBMIT, "The account may not do this (403)", 403, _error(403001, "PermissionDeniedError.")
     ),
     "submit-empty-balance": Fault(
         SUBMIT,
-        "the operator's balance is empty",
+        "The operator's balance is empty (400)",
         400,
         _error(400002, "InsufficientResources: balance is empty."),
     ),
     "submit-bad-model": Fault(
-        SUBMIT, "the model is not known", 404, _error(404001, "ResourceNotFound: no such model.")
+        SUBMIT,
+        "The model is not known (404)",
+        404,
+        _error(404001, "ResourceNotFound: no such model."),
     ),
-    "submit-invalid": Fault(SUBMIT, "the body is refused, with fields named", 422, INVALID),
+    "submit-invalid": Fault(
+        SUBMIT, "The body is refused, with its fields named (422)", 422, INVALID
+    ),
     "submit-busy": Fault(
-        SUBMIT, "too many requests, in a second again", 429, BUSY, headers={"Retry-After": "1"}
+        SUBMIT,
+        "Too many requests, again in a second (429)",
+        429,
+        BUSY,
+        headers={"Retry-After": "1"},
     ),
     "submit-busy-long": Fault(
-        SUBMIT, "too many requests, in an hour again", 429, BUSY, headers={"Retry-After": "3600"}
+        SUBMIT,
+        "Too many requests, again in an hour (429)",
+        429,
+        BUSY,
+        headers={"Retry-After": "3600"},
     ),
-    "submit-busy-silent": Fault(SUBMIT, "too many requests, and no word on when again", 429, BUSY),
-    "submit-broken": Fault(SUBMIT, "a server error", 500, BROKEN),
-    "submit-unavailable": Fault(SUBMIT, "the service is away", 503, PAGE),
+    "submit-busy-silent": Fault(
+        SUBMIT, "Too many requests, and no word on when again (429)", 429, BUSY
+    ),
+    "submit-broken": Fault(SUBMIT, "A submit meets a 500", 500, BROKEN),
+    "submit-unavailable": Fault(SUBMIT, "The service is away (503)", 503, PAGE),
     "submit-error-in-200": Fault(
-        SUBMIT, "an error that says OK", 200, _error(400001, "InvalidResourceIdentifier.")
+        SUBMIT,
+        "An error comes as a success (200)",
+        200,
+        _error(400001, "InvalidResourceIdentifier."),
     ),
-    "submit-not-json": Fault(SUBMIT, "an answer that is not JSON", 200, PAGE),
-    "submit-no-id": Fault(SUBMIT, "an answer without a request id", 200, {"status": "in_queue"}),
-    "submit-lost-before": Fault(SUBMIT, "the connection is cut, nothing was done", cut="before"),
-    "submit-lost-after": Fault(SUBMIT, "it was taken, but the answer is lost", cut="after"),
-    "submit-slow": Fault(SUBMIT, "the answer takes longer than anybody waits", delay_seconds=40.0),
-    "status-broken": Fault(STATUS, "a server error", 500, BROKEN),
-    "status-busy": Fault(STATUS, "too many requests", 429, BUSY, headers={"Retry-After": "1"}),
-    "status-not-json": Fault(STATUS, "an answer that is not JSON", 200, PAGE),
-    "status-lost": Fault(STATUS, "the connection is cut", cut="before"),
-    "status-gone": Fault(STATUS, "the request is not known any more", 404, GONE),
-    "status-strange": Fault(STATUS, "a state never heard of", effect="state", value="warming_up"),
-    "result-broken": Fault(RESULT, "a server error", 500, BROKEN),
-    "result-busy": Fault(RESULT, "too many requests", 429, BUSY, headers={"Retry-After": "1"}),
-    "result-lost": Fault(RESULT, "the connection is cut", cut="before"),
-    "result-not-json": Fault(RESULT, "an answer that is not JSON", 200, PAGE),
-    "result-gone": Fault(RESULT, "the request is not known any more", 404, GONE),
-    "cancel-broken": Fault(CANCEL, "a server error", 500, BROKEN),
-    "cancel-lost": Fault(CANCEL, "it was cancelled, but the answer is lost", cut="after"),
-    "media-broken": Fault(MEDIA, "a server error", 500, BROKEN),
-    "media-gone": Fault(MEDIA, "the file is not there any more", 404, GONE),
-    "media-html": Fault(MEDIA, "a page instead of a picture", 200, PAGE),
+    "submit-not-json": Fault(SUBMIT, "The answer is not JSON", 200, PAGE),
+    "submit-no-id": Fault(SUBMIT, "The answer has no request id", 200, {"status": "in_queue"}),
+    "submit-lost-before": Fault(
+        SUBMIT, "The connection is cut before anything is done", cut="before"
+    ),
+    "submit-lost-after": Fault(SUBMIT, "The request is taken, but the answer is lost", cut="after"),
+    "submit-slow": Fault(SUBMIT, "The answer takes longer than anybody waits", delay_seconds=40.0),
+    "status-broken": Fault(STATUS, "A look at the status meets a 500", 500, BROKEN),
+    "status-busy": Fault(
+        STATUS,
+        "A look at the status meets a rate limit of a second (429)",
+        429,
+        BUSY,
+        headers={"Retry-After": "1"},
+    ),
+    "status-not-json": Fault(STATUS, "The answer is not JSON", 200, PAGE),
+    "status-lost": Fault(STATUS, "A look at the status gets no answer", cut="before"),
+    "status-gone": Fault(STATUS, "The request is not known any more (404)", 404, GONE),
+    "status-strange": Fault(
+        STATUS, "The request is in a state never heard of", effect="state", value="warming_up"
+    ),
+    "result-broken": Fault(RESULT, "A look at the result meets a 500", 500, BROKEN),
+    "result-busy": Fault(
+        RESULT,
+        "A look at the result meets a rate limit of a second (429)",
+        429,
+        BUSY,
+        headers={"Retry-After": "1"},
+    ),
+    "result-lost": Fault(RESULT, "A look at the result gets no answer", cut="before"),
+    "result-not-json": Fault(RESULT, "The answer is not JSON", 200, PAGE),
+    "result-gone": Fault(RESULT, "The request is not known any more (404)", 404, GONE),
+    "cancel-broken": Fault(CANCEL, "A cancel meets a 500", 500, BROKEN),
+    "cancel-lost": Fault(CANCEL, "The request is cancelled, but the answer is lost", cut="after"),
+    "media-broken": Fault(MEDIA, "A download meets a 500", 500, BROKEN),
+    "media-gone": Fault(MEDIA, "The file is not there any more (404)", 404, GONE),
+    "media-html": Fault(MEDIA, "A page comes instead of a picture", 200, PAGE),
     "media-redirect-elsewhere": Fault(
-        MEDIA, "a redirect to a foreign host", 302, headers={"Location": FOREIGN}
+        MEDIA, "The file redirects to a foreign host", 302, headers={"Location": FOREIGN}
     ),
-    "media-slow": Fault(
-        MEDIA, "the file takes its time (value: seconds)", effect="slow", value=4.0
-    ),
+    # `value`: seconds.
+    "media-slow": Fault(MEDIA, "The file takes its time", effect="slow", value=4.0),
+    # `value`: seconds.
     "media-stalled": Fault(
-        MEDIA, "half of the file, then nothing (value: seconds)", effect="stalled", value=600.0
+        MEDIA, "Half of the file comes, then nothing", effect="stalled", value=600.0
     ),
-    "media-lost": Fault(MEDIA, "the connection is cut half way", effect="lost"),
+    "media-lost": Fault(MEDIA, "The connection is cut half way", effect="lost"),
     "media-truncated-picture": Fault(
-        MEDIA, "half of a picture as if it were whole", effect="truncated"
+        MEDIA, "Half of a picture comes as if it were whole", effect="truncated"
     ),
+    # `value`: bytes.
     "media-endless": Fault(
-        MEDIA, "far too many bytes (value: how many)", effect="endless", value=256 * 1024 * 1024
+        MEDIA, "Far too many bytes come", effect="endless", value=256 * 1024 * 1024
     ),
+    # `value`: its words.
     "run-fails": Fault(
-        RUN, "the run fails (value: its words)", effect="fails", value="The prompt was flagged."
+        RUN, "The run fails and says why", effect="fails", value="The prompt was flagged."
     ),
-    "run-fails-silently": Fault(RUN, "the run fails without a word", effect="fails"),
+    "run-fails-silently": Fault(RUN, "The run fails without a word", effect="fails"),
     "run-completes-failed": Fault(
         RUN,
-        "completed by its status, failed by its result",
+        "The status says completed, the result says failed",
         effect="completes-failed",
         value={"code": "content_policy", "message": "The result was flagged."},
     ),
-    "run-without-output": Fault(
-        RUN, "completed, but there is no output (value: output)", effect="output"
-    ),
-    "run-never-ends": Fault(RUN, "the run never ends", effect="never-ends"),
+    # `value`: the output.
+    "run-without-output": Fault(RUN, "The run is completed without an output", effect="output"),
+    "run-never-ends": Fault(RUN, "The run never ends", effect="never-ends"),
+    # `value`: the word.
     "run-cancels-itself": Fault(
-        RUN, "the service cancels (value: word)", effect="cancels-itself", value="cancelled"
+        RUN, "The service cancels the run by itself", effect="cancels-itself", value="cancelled"
     ),
-    "run-succeeded-word": Fault(RUN, "succeeded instead of completed", effect="succeeded"),
-    "run-many-images": Fault(RUN, "many images (value: how many)", effect="many-images", value=12),
-    "run-video": Fault(RUN, "a video instead of an image", effect="video"),
-    "run-videos": Fault(
-        RUN, "videos instead of an image (value: how many)", effect="videos", value=2
+    "run-succeeded-word": Fault(
+        RUN, "The status says succeeded instead of completed", effect="succeeded"
     ),
+    # `value`: how many.
+    "run-many-images": Fault(
+        RUN, "Many images come instead of one", effect="many-images", value=12
+    ),
+    "run-video": Fault(RUN, "A video comes instead of an image", effect="video"),
+    # `value`: how many.
+    "run-videos": Fault(RUN, "Videos come instead of an image", effect="videos", value=2),
+    # `value`: the side in pixels.
     "run-huge-result": Fault(
-        RUN, "a PNG above 10 MiB (value: side in pixels)", effect="huge-result", value=2048
+        RUN, "The result is a PNG above 10 MiB", effect="huge-result", value=2048
     ),
+    # `value`: the side in pixels.
     "run-glassy-result": Fault(
         RUN,
-        "a PNG that takes long to be made small (value: side in pixels)",
+        "The result is a PNG that takes long to be made small",
         effect="glassy-result",
         value=5000,
     ),
     "run-result-elsewhere": Fault(
-        RUN, "the result lies on a foreign host", effect="output", value={"image": FOREIGN}
+        RUN, "The result lies on a foreign host", effect="output", value={"image": FOREIGN}
     ),
     "run-result-loopback-other-port": Fault(
         RUN,
-        "the result lies on another port",
+        "The result lies on another port",
         effect="output",
         value={"image": "http://127.0.0.1:1/result.png"},
     ),

@@ -65,6 +65,17 @@ async def test_it_fails_on_purpose(fault: str, status: int) -> None:
             assert await response.read() == CONTENT
 
 
+async def test_what_a_browser_shows_is_no_traffic_of_the_bots_and_spoils_no_fault() -> None:
+    async with cdn() as (sandbox, session, url):
+        sandbox.faults.switch("cdn-gone", 1)
+        async with session.get(url, headers={"Sec-Fetch-Dest": "image"}) as response:
+            assert response.status == 200
+        assert sandbox.exchanges.of("cdn") == []
+        async with session.get(url) as response:
+            assert response.status == 404
+        assert len(sandbox.exchanges.of("cdn")) == 1
+
+
 async def test_an_endless_file_ends_with_its_readers_patience() -> None:
     async with cdn() as (sandbox, session, url):
         sandbox.faults.switch("cdn-endless")

@@ -16,13 +16,14 @@ from typing import Any
 import aiohttp
 import pytest
 
-from sandbox.bot_process import PROJECT, BotNotReadyError, BotProcess
+from sandbox.__main__ import watch
+from sandbox.bot_process import PROJECT, BotNotReadyError, BotProcess, BotRunningError
 from sandbox.house import Sandbox
-from tests.sandbox.trial_bot import trial_bot
 
 ENVIRONMENT = "import json, os; print(json.dumps(dict(os.environ)))"
 POLITE = "import signal, sys, time; print('up'); signal.signal(15, lambda *_: sys.exit(7)); "
 POLITE += "print('ready'); time.sleep(60)"
+NEVER = "import sys; print('No database'); sys.exit(2)"
 
 
 @asynccontextmanager
@@ -106,11 +107,11 @@ async def test_a_bot_is_stopped_killed_and_started_again(tmp_path: Path) -> None
         for _ in range(2):
             bot.lines.clear()
             ready = asyncio.Event()
-            bot.on_line = lambda line, ready=ready: ready.set() if line == "ready" else None  # type: ignore[misc]
+            bot.listeners = [lambda line, ready=ready: ready.set() if line == "ready" else None]  # type: ignore[misc]
             await bot.start()
             await asyncio.wait_for(ready.wait(), 10)
             assert bot.running
-            with pytest.raises(RuntimeError, match="running already"):
+            with pytest.raises(BotRunningError, match="running already"):
                 await bot.start()
             ended = await bot.stop()
             assert (ended.status, bot.running) == (7, False)
@@ -159,48 +160,29 @@ async def test_the_bot_does_not_outlive_its_sandbox(number: signal.Signals) -> N
 
 async def test_a_bot_that_ends_is_not_ready(tmp_path: Path) -> None:
     async with house(tmp_path) as (sandbox, _):
-        script = "import sys; print('No database'); sys.exit(2)"
-        bot = BotProcess(sandbox.discord, sandbox.environment, (sys.executable, "-c", script))
+        bot = BotProcess(sandbox.discord, sandbox.environment, (sys.executable, "-c", NEVER))
         await bot.start()
         with pytest.raises(BotNotReadyError, match=r"status 2(.|\n)*No database"):
             await bot.wait_until_ready(10)
 
 
-async def test_faults_over_http(tmp_path: Path) -> None:
-    async with house(tmp_path) as (sandbox, session):
-        url = f"{sandbox.url}/sandbox/faults"
-        status, answer = await ask(session, "POST", url, {"name": "edit-broken", "times": 3})
-        assert (status, answer["on"]) == (200, {"edit-broken": 3})
-        assert answer["known"]["edit-broken"]["call"] == "discord.edit"
-        assert {name.partition("-")[0] for name in answer["known"]} >= {"callback", "gateway"}
-        own = {"name": "teapot", "call": "discord.edit", "status": 418}
-        assert (await ask(session, "POST", url, own))[1]["on"]["teapot"] == 1
-        assert (await ask(session, "POST", url, {"name": "nonsense"}))[0] == 404
-        assert (await ask(session, "POST", url, {"name": "edit-broken", "colour": 1}))[0] == 400
-        assert (await ask(session, "DELETE", url))[1]["on"] == {}
-
-
-async def test_settings_over_http(tmp_path: Path) -> None:
-    async with house(tmp_path) as (sandbox, session):
-        url = f"{sandbox.url}/sandbox/settings"
-        body = {"interaction_seconds": 5, "queue_seconds": 0, "closed_dms": ["guest"]}
-        status, answer = await ask(session, "PATCH", url, body)
-        assert status == 200
-        assert answer["interaction_seconds"] == 5.0
-        assert sandbox.discord.settings.interaction_seconds == 5.0
-        assert sandbox.runcomfy.queue_seconds == 0.0
-        assert sandbox.discord.settings.closed_dms == ["guest"]
-        for wrong in ({"nonsense": 1}, {"answer_seconds": "long"}, {"closed_dms": 5}):
-            assert (await ask(session, "PATCH", url, wrong))[0] == 400
-
-
-async def test_the_gateway_and_what_was_said_over_http(tmp_path: Path) -> None:
-    async with house(tmp_path) as (sandbox, session), trial_bot(sandbox) as bot:
-        url = f"{sandbox.url}/sandbox"
-        assert (await ask(session, "POST", f"{url}/gateway", {"do": "drop"}))[0] == 200
-        await asyncio.wait_for(bot.resumed.wait(), 10)
-        assert (await ask(session, "POST", f"{url}/gateway", {"do": "dance"}))[0] == 400
-        _, said = await ask(session, "GET", f"{url}/exchanges?call=commands_put")
-        assert [(e["method"], e["status"]) for e in said] == [("PUT", 200)]
-        _, state = await ask(session, "GET", f"{url}/bot")
-        assert state["running"] is False
+@pytest.mark.parametrize("was_ready", [False, True])
+async def test_the_sandbox_outlives_a_bot_that_was_ready_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], was_ready: bool
+) -> None:
+    async with house(tmp_path) as (sandbox, _):
+        if was_ready:
+            sandbox.discord.gateway.identifies = 1
+            sandbox.discord.commands[1, "paint"] = {"id": "1", "name": "paint"}
+        sandbox.bot._command = (sys.executable, "-c", NEVER)
+        stop = asyncio.Event()
+        await sandbox.bot.start()
+        watching = asyncio.create_task(watch(sandbox.bot, stop))
+        said = ""
+        async with asyncio.timeout(10):
+            while "ended by itself" not in said:
+                await asyncio.sleep(0.02)
+                said += capsys.readouterr().out
+        assert ("start the bot again" in said) == was_ready
+        stop.set()
+        assert await watching == (0 if was_ready else 2)

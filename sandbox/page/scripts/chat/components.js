@@ -1,0 +1,108 @@
+// Discord's message components as elements, by their type.
+// https://discord.com/developers/docs/components/reference
+
+import { file, gallery, picture } from "./media.js";
+import { selectMenu } from "./select.js";
+import { press } from "../api.js";
+import { el, icon, safeUrl } from "../dom.js";
+import { renderMarkdown } from "../markdown/render.js";
+
+/** @import {App} from "../app.js" */
+/** @import {Component, Message} from "../types.js" */
+
+const STYLES = ["", "primary", "secondary", "success", "danger", "link"];
+const LINK = 5;
+
+/**
+ * Return the elements of a message's components.
+ *
+ * @param {Component[]} components
+ * @param {Message} message
+ * @param {App} app
+ * @returns {HTMLElement[]}
+ */
+export function renderComponents(components, message, app) {
+  return components.map((component) => render(component, message, app));
+}
+
+/**
+ * @param {Component} component
+ * @param {Message} message
+ * @param {App} app
+ * @returns {HTMLElement}
+ */
+function render(component, message, app) {
+  const inner = () => renderComponents(component.components ?? [], message, app);
+  switch (component.type) {
+    case 1:
+      return el("div", { class: "row" }, ...inner());
+    case 2:
+      return button(component, message, app);
+    case 3: case 5: case 6: case 7: case 8:
+      return selectMenu(component, message, app);
+    case 9:
+      return el("div", { class: "section" }, el("div", { class: "section-text" }, ...inner()),
+        component.accessory && el("div", { class: "section-accessory" }, render(component.accessory, message, app)));
+    case 10:
+      return el("div", { class: "text" }, ...renderMarkdown(component.content ?? "", app));
+    case 11:
+      return el("div", { class: "thumbnail" }, component.media && picture(
+        [{ media: component.media, description: component.description ?? null, spoiler: component.spoiler }], 0));
+    case 12:
+      return gallery(component.items ?? []);
+    case 13:
+      return component.file ? file(component.file, component.name, component.size) : el("div");
+    case 14:
+      return el("div", { class: `separator ${component.divider === false ? "is-bare" : ""} ${component.spacing === 2 ? "is-wide" : ""}` });
+    case 17: {
+      const box = el("div", { class: "container" }, ...inner());
+      if (typeof component.accent_color === "number") {
+        box.classList.add("has-accent");
+        box.style.setProperty("--accent", `#${component.accent_color.toString(16).padStart(6, "0")}`);
+      }
+      return box;
+    }
+    default:
+      return el("p", { class: "text-small" }, `(a component of type ${component.type}, which this page does not show)`);
+  }
+}
+
+/**
+ * @param {Component} component
+ * @param {Message} message
+ * @param {App} app
+ * @returns {HTMLElement}
+ */
+function button(component, message, app) {
+  const label = component.label ?? component.emoji?.name ?? "";
+  const content = [component.emoji?.name && component.label ? `${component.emoji.name} ` : "", label];
+  const style = `button button-${STYLES[component.style ?? 2]}`;
+  if (component.style === LINK) {
+    return el("a", { class: style, href: safeUrl(component.url), target: "_blank", rel: "noopener noreferrer" },
+      ...content, icon("open", 14));
+  }
+  const id = component.custom_id ?? "";
+  const waiting = [...app.pending.values()].some(
+    (p) => !p.failed && p.message_id === message.id && p.custom_id === id);
+  return el("button", {
+    class: `${style} ${waiting ? "is-waiting" : ""}`, type: "button", disabled: Boolean(component.disabled),
+    "aria-busy": waiting && "true", "data-key": id,
+    on: { click: () => waiting || pressed(app, message, id) },
+  }, ...content);
+}
+
+/**
+ * Press a component; what the sandbox refuses is shown where the press was.
+ *
+ * @param {App} app
+ * @param {Message} message
+ * @param {string} customId
+ * @param {string[]} [values]
+ */
+export async function pressed(app, message, customId, values) {
+  try {
+    await press(message.id, customId, values);
+  } catch (error) {
+    app.tell("refused", { messageId: message.id, words: /** @type {Error} */ (error).message });
+  }
+}

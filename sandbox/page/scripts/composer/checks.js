@@ -1,0 +1,185 @@
+// What Discord's client checks before it sends, and what it tells of an option. Pure: no page here.
+
+import { ATTACHMENT, BOOLEAN, INTEGER, isEmpty, NUMBER, STRING } from "./draft.js";
+
+/** @import {Command, Option} from "../types.js" */
+/** @import {Choice, Entry, Value} from "./draft.js" */
+/** @typedef {{error?: string, value?: Value, file?: File}} Reading none of them: left out */
+
+export const MESSAGE_LENGTH = 2000;
+export const MESSAGE_FILES = 10;
+const STRING_LENGTH = 6000;
+const NEAR_THE_LIMIT = 200;
+const KINDS = [STRING, INTEGER, BOOLEAN, NUMBER, ATTACHMENT];
+const TRUE_OR_FALSE = [{ name: "True", value: true }, { name: "False", value: false }];
+const MISSING = "This option is required. Specify a value.";
+
+/**
+ * @param {string} text
+ * @returns {number} its length as Discord counts, an emoji of two units as one
+ */
+export const lengthOf = (text) => [...text].length;
+
+/**
+ * @param {number} bytes
+ * @returns {string} a size for people
+ */
+export function sizeWords(bytes) {
+  const units = ["bytes", "KB", "MB", "GB"];
+  let size = bytes;
+  let unit = 0;
+  while (size >= 1024 && unit < units.length - 1) {
+    size /= 1024;
+    unit += 1;
+  }
+  const digits = unit > 0 && size < 100 && !Number.isInteger(size) ? 2 : 0;
+  return `${size.toFixed(digits)} ${units[unit]}`;
+}
+
+/**
+ * Tell what is wrong with a file's size; nothing gives an empty text.
+ *
+ * @param {{size: number}} file
+ * @param {number} limit bytes
+ */
+export const sizeError = (file, limit) =>
+  file.size > limit ? `Your files are too powerful. Max file size is ${sizeWords(limit)}.` : "";
+
+/**
+ * Tell what is wrong with an ordinary message; nothing gives an empty text.
+ *
+ * @param {string} text
+ * @param {{size: number}[]} files
+ * @param {number} limit of each file, bytes
+ */
+export function messageError(text, files, limit) {
+  if (lengthOf(text.trim()) > MESSAGE_LENGTH) {
+    return `Your message is too long. ${MESSAGE_LENGTH} characters are the limit.`;
+  }
+  if (files.length > MESSAGE_FILES) return `You can only upload ${MESSAGE_FILES} files at a time.`;
+  return files.map((file) => sizeError(file, limit)).find(Boolean) ?? "";
+}
+
+/**
+ * Tell whether this page can show a command, and whether it can be used in such a place.
+ *
+ * @param {Command} command
+ * @param {number} context 0 a server, 1 the direct message with the bot
+ */
+export const isUsable = (command, context) =>
+  (command.contexts?.includes(context) ?? true) &&
+  (command.options ?? []).every((option) => KINDS.includes(option.type));
+
+/**
+ * Return the values that an option is limited to; none when it is not.
+ *
+ * @param {Option} option
+ * @returns {Choice[]}
+ */
+export const choicesOf = (option) =>
+  option.type === BOOLEAN ? TRUE_OR_FALSE : (option.choices ?? []);
+
+/** @param {Option} option */
+const isNumber = (option) => option.type === INTEGER || option.type === NUMBER;
+
+/**
+ * Read what stands in an option: its value, or why it cannot be sent.
+ *
+ * @param {Option} option
+ * @param {Entry} entry
+ * @param {number} sizeLimit bytes
+ * @returns {Reading}
+ */
+export function readOption(option, entry, sizeLimit) {
+  const blank = isEmpty(entry) || (entry.file === null && entry.text.trim() === "");
+  if (blank) return option.required ? { error: MISSING } : {};
+  if (entry.file) {
+    const error = sizeError(entry.file, sizeLimit);
+    return error ? { error } : { file: entry.file };
+  }
+  const choices = choicesOf(option);
+  if (choices.length > 0) return readChoice(choices, entry);
+  if (option.autocomplete && entry.picked) return { value: entry.picked.value };
+  return isNumber(option) ? readNumber(option, entry.text.trim()) : readString(option, entry.text);
+}
+
+/**
+ * @param {Choice[]} choices
+ * @param {Entry} entry
+ * @returns {Reading}
+ */
+function readChoice(choices, { text, picked }) {
+  const typed = text.trim().toLowerCase();
+  const found = picked ?? choices.find((choice) => choice.name.toLowerCase() === typed);
+  return found ? { value: found.value } : { error: "Choose one of the list." };
+}
+
+/**
+ * @param {Option} option
+ * @param {string} text
+ * @returns {Reading}
+ */
+function readString({ min_length = 0, max_length = STRING_LENGTH }, text) {
+  const length = lengthOf(text);
+  if (length < min_length) return { error: `Enter at least ${min_length} characters.` };
+  if (length > max_length) {
+    return { error: `Enter at most ${max_length} characters. These are ${length}.` };
+  }
+  return { value: text };
+}
+
+/**
+ * @param {Option} option
+ * @param {string} text
+ * @returns {Reading}
+ */
+function readNumber(option, text) {
+  const form = option.type === INTEGER ? /^[-+]?\d+$/ : /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+  const { min_value = Number.MIN_SAFE_INTEGER, max_value = Number.MAX_SAFE_INTEGER } = option;
+  const value = Number(text);
+  if (form.test(text) && value >= min_value && value <= max_value) return { value };
+  const kind = option.type === INTEGER ? "an integer" : "a number";
+  if (option.min_value !== undefined && option.max_value === undefined) {
+    return { error: `Enter ${kind} of at least ${min_value}.` };
+  }
+  if (option.min_value === undefined && option.max_value !== undefined) {
+    return { error: `Enter ${kind} of at most ${max_value}.` };
+  }
+  return { error: `Enter ${kind} between ${min_value} and ${max_value}.` };
+}
+
+/**
+ * Say in a few words what an option takes; nothing to say gives an empty text.
+ *
+ * @param {Option} option
+ * @param {number} sizeLimit bytes
+ */
+export function takes(option, sizeLimit) {
+  const { min_length, max_length, min_value, max_value } = option;
+  if (option.type === ATTACHMENT) return `A file of at most ${sizeWords(sizeLimit)}`;
+  if (option.type === BOOLEAN) return "True or False";
+  if (choicesOf(option).length > 0) return "One of the list";
+  if (isNumber(option)) {
+    const kind = option.type === INTEGER ? "An integer" : "A number";
+    if (min_value !== undefined && max_value !== undefined) {
+      return `${kind} from ${min_value} to ${max_value}`;
+    }
+    if (min_value !== undefined) return `${kind}, at least ${min_value}`;
+    return max_value === undefined ? kind : `${kind}, at most ${max_value}`;
+  }
+  if (min_length && max_length) return `${min_length} to ${max_length} characters`;
+  if (min_length) return `At least ${min_length} characters`;
+  return max_length ? `At most ${max_length} characters` : "";
+}
+
+/**
+ * Return how many characters are left when a text comes near its limit, negative beyond it.
+ *
+ * @param {string} text
+ * @param {number} limit
+ * @returns {number | null} null while there is plenty of room
+ */
+export function left(text, limit) {
+  const room = limit - lengthOf(text);
+  return room <= Math.min(NEAR_THE_LIMIT, limit / 5) ? room : null;
+}

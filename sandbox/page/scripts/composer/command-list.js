@@ -1,0 +1,78 @@
+// The commands that a `/` offers: which, in which order, and how a row of the list looks.
+
+import { el } from "../dom.js";
+import { isUsable } from "./checks.js";
+
+/** @import {App} from "../app.js" */
+/** @import {Command} from "../types.js" */
+
+const USE_APPLICATION_COMMANDS = 1n << 31n;
+const OPTIONS_SHOWN = 3;
+
+/**
+ * Return the commands that can be used in the channel that is shown.
+ *
+ * @param {App} app
+ * @returns {Command[]}
+ */
+export function commandsHere(app) {
+  if (!app.state?.bot.ready || !app.may(USE_APPLICATION_COMMANDS)) return [];
+  const context = app.guild ? 0 : 1;
+  return app.commands.filter((command) => isUsable(command, context));
+}
+
+/**
+ * Return the commands whose name has what was typed, those that begin with it first.
+ *
+ * @param {Command[]} commands
+ * @param {string} typed
+ */
+export function matching(commands, typed) {
+  const word = typed.toLowerCase();
+  const rank = (/** @type {Command} */ { name }) => Number(!name.startsWith(word));
+  return commands
+    .filter(({ name }) => name.includes(word))
+    .sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
+}
+
+/**
+ * Say why there is no command to list.
+ *
+ * @param {App} app
+ * @param {string} typed
+ */
+export function whyNone(app, typed) {
+  const { state, world: { bot: { global_name } } } = app;
+  if (!app.live.connected || !state) {
+    return "The sandbox does not answer. Is `make run` still running?";
+  }
+  if (!state.bot.running) return `${global_name} is not running: start it in the drawer.`;
+  if (!state.bot.ready || app.commands.length === 0) return `${global_name} is starting…`;
+  if (!app.may(USE_APPLICATION_COMMANDS)) return "You may not use commands here.";
+  return typed ? `No command here is called /${typed}.` : "There are no commands here.";
+}
+
+/**
+ * Return what a command's row shows.
+ *
+ * @param {Command} command
+ * @param {string} botName
+ * @returns {Node[]}
+ */
+export function commandRow({ name, description, options = [] }, botName) {
+  const required = options.filter((option) => option.required);
+  const others = options.filter((option) => !option.required);
+  const shown = [...required, ...others].slice(0, Math.max(required.length, OPTIONS_SHOWN));
+  const hidden = options.length - shown.length;
+  return [
+    el("span", { class: "suggest-icon", "aria-hidden": "true" }, [...botName][0]),
+    el("span", { class: "suggest-command" },
+      el("span", { class: "suggest-title" },
+        el("span", { class: "suggest-name" }, `/${name}`),
+        shown.map((option) => [" ", el("span", { class: "suggest-option",
+          "data-required": option.required }, option.name)]).flat(),
+        hidden > 0 && el("span", { class: "suggest-words" }, ` +${hidden}`)),
+      el("span", { class: "suggest-words" }, description)),
+    el("span", { class: "suggest-bot" }, botName),
+  ];
+}

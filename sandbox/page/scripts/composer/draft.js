@@ -1,0 +1,81 @@
+// What somebody has typed and not sent yet: a message, or a command with its options. Data only;
+// each channel has one of its own, and the views write into it.
+
+/** @import {Command, Option} from "../types.js" */
+
+/** @typedef {string | number | boolean} Value */
+/** @typedef {{name: string, value: Value}} Choice */
+/**
+ * @typedef {object} Entry what stands in one option
+ * @property {string} text
+ * @property {Choice | null} picked the choice that `text` came from
+ * @property {File | null} file
+ */
+/** @typedef {{command: Command, entries: Map<string, Entry>}} CommandDraft entries: those shown */
+/** @typedef {{text: string, files: File[], command: CommandDraft | null}} Draft */
+
+export const STRING = 3;
+export const INTEGER = 4;
+export const BOOLEAN = 5;
+export const NUMBER = 10;
+export const ATTACHMENT = 11;
+
+/** @returns {Draft} */
+export const emptyDraft = () => ({ text: "", files: [], command: null });
+
+/** @returns {Entry} */
+export const emptyEntry = () => ({ text: "", picked: null, file: null });
+
+/**
+ * @param {Entry} entry
+ * @returns {boolean} whether nothing stands in it
+ */
+export const isEmpty = (entry) => entry.text === "" && entry.file === null;
+
+/**
+ * Return the draft of a command: its required options are there from the beginning.
+ *
+ * @param {Command} command
+ * @returns {CommandDraft}
+ */
+export function draftOf(command) {
+  const required = (command.options ?? []).filter((option) => option.required);
+  return { command, entries: new Map(required.map((option) => [option.name, emptyEntry()])) };
+}
+
+/**
+ * Return a command's options that are shown, in its order.
+ *
+ * @param {CommandDraft} draft
+ * @returns {Option[]}
+ */
+export const shownOptions = ({ command, entries }) =>
+  (command.options ?? []).filter((option) => entries.has(option.name));
+
+/**
+ * Return a command's options that can still be added, in its order.
+ *
+ * @param {CommandDraft} draft
+ * @returns {Option[]}
+ */
+export const otherOptions = ({ command, entries }) =>
+  (command.options ?? []).filter((option) => !entries.has(option.name));
+
+/**
+ * Share files out among the attachment options: the one they were meant for takes the first, then
+ * the empty ones in their order, shown or not.
+ *
+ * @param {CommandDraft} draft
+ * @param {File[]} files
+ * @param {string} [meantFor] an option's name
+ * @returns {{given: Map<string, File>, left: number}} by option; how many found no place
+ */
+export function shareOut({ command, entries }, files, meantFor) {
+  const places = (command.options ?? [])
+    .filter((option) => option.type === ATTACHMENT && option.name !== meantFor)
+    .filter((option) => !entries.get(option.name)?.file)
+    .map((option) => option.name);
+  if (meantFor !== undefined) places.unshift(meantFor);
+  const given = new Map(places.slice(0, files.length).map((name, n) => [name, files[n]]));
+  return { given, left: files.length - given.size };
+}

@@ -1,0 +1,76 @@
+// Files on their way into a message: out of a drop or a paste, their pictures, the samples.
+
+import { readSamples, RefusedError } from "../api.js";
+import { el, icon } from "../dom.js";
+
+/** @import {Sample} from "../types.js" */
+
+/** Addresses of the pictures that are shown, by file. @type {Map<File, string>} */
+const addresses = new Map();
+
+/**
+ * Return what shows a file: its picture, or a sheet of paper.
+ *
+ * @param {File} file
+ * @returns {Element}
+ */
+export function preview(file) {
+  const sheet = icon("file", 40);
+  if (!file.type.startsWith("image/")) return sheet;
+  const address = addresses.get(file) ?? URL.createObjectURL(file);
+  addresses.set(file, address);
+  const picture = el("img", { class: "card-picture", src: address, alt: "", draggable: "false" });
+  picture.addEventListener("error", () => picture.replaceWith(sheet));
+  return picture;
+}
+
+/**
+ * Give back the memory of all pictures but those of these files.
+ *
+ * @param {Set<File>} files
+ */
+export function forgetPreviewsExcept(files) {
+  for (const [file, address] of addresses) {
+    if (files.has(file)) continue;
+    URL.revokeObjectURL(address);
+    addresses.delete(file);
+  }
+}
+
+/**
+ * Return the files of a drop or a paste; folders are not files.
+ *
+ * @param {DataTransfer | null} transfer
+ * @returns {File[]}
+ */
+export function filesOf(transfer) {
+  return [...(transfer?.items ?? [])]
+    .filter((item) => item.kind === "file" && !item.webkitGetAsEntry?.()?.isDirectory)
+    .map((item) => item.getAsFile())
+    .filter((file) => file !== null);
+}
+
+/** @type {Promise<Sample[]> | null} */
+let samples = null;
+
+/** Return the sample pictures, asked for once; none while the sandbox does not answer. */
+export function knownSamples() {
+  samples ??= readSamples().catch(() => {
+    samples = null;
+    return [];
+  });
+  return samples;
+}
+
+/**
+ * Fetch a sample picture as a file.
+ *
+ * @param {Sample} sample
+ * @throws {RefusedError} it cannot be had
+ */
+export async function fileOf(sample) {
+  const response = await fetch(sample.url).catch(() => null);
+  if (!response?.ok) throw new RefusedError(`${sample.name} cannot be read.`);
+  const blob = await response.blob();
+  return new File([blob], sample.name, { type: blob.type });
+}

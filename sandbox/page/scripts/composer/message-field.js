@@ -1,0 +1,191 @@
+// An ordinary message that is being written, with its files; a `/` at its beginning lists commands.
+
+import { say } from "../api.js";
+import { el, fill, icon } from "../dom.js";
+import { left, messageError, MESSAGE_LENGTH, sizeError, sizeWords } from "./checks.js";
+import { commandRow, commandsHere, matching, whyNone } from "./command-list.js";
+import { preview } from "./files.js";
+import { growing } from "./growing.js";
+
+/** @import {App} from "../app.js" */
+/** @import {Command} from "../types.js" */
+/** @import {Desk} from "./desk.js" */
+/** @import {Draft} from "./draft.js" */
+
+const SEND_MESSAGES = 1n << 11n;
+const ATTACH_FILES = 1n << 15n;
+const SEND_MESSAGES_IN_THREADS = 1n << 38n;
+
+/**
+ * Say why nothing can be written in the channel that is shown; empty when it can.
+ *
+ * @param {App} app
+ */
+export function whyForbidden(app) {
+  const may = app.may(app.channel.type >= 10 ? SEND_MESSAGES_IN_THREADS : SEND_MESSAGES);
+  return may ? "" : "You do not have permission to send messages in this channel.";
+}
+
+export class MessageField {
+  #cards = el("div", { class: "cards" });
+  #count = el("span", { class: "message-count" });
+  #chooser = el("input", { type: "file", multiple: true, hidden: true, "aria-label": "Files" });
+
+  /**
+   * @param {Draft} draft
+   * @param {Desk} desk
+   */
+  constructor(draft, desk) {
+    this.draft = draft;
+    this.desk = desk;
+    const forbidden = whyForbidden(desk.app);
+    const words = forbidden || `Message ${placeWords(desk)}`;
+    this.input = el("textarea", { class: "message-input", rows: 1, placeholder: words,
+      "aria-label": words, disabled: Boolean(forbidden), autocomplete: "off",
+      "aria-autocomplete": "list", "aria-haspopup": "listbox" });
+    const { box, fit } = growing(this.input);
+    this.#chooser.addEventListener("change", () => {
+      this.give([...(this.#chooser.files ?? [])]);
+      this.#chooser.value = "";
+    });
+    this.input.value = draft.text;
+    fit();
+    this.input.addEventListener("input", () => this.#typed());
+    this.top = [this.#cards];
+    this.field = el("div", { class: "message-field" }, box, this.#count, this.#chooser);
+    this.#draw();
+  }
+
+  focus() {
+    this.input.focus();
+  }
+
+  focusin() {}
+
+  /** The bot, its commands or the connection changed. */
+  update() {
+    if (document.activeElement === this.input) this.#offer();
+  }
+
+  /** Begin a command, as if its `/` were typed. */
+  slash() {
+    this.input.value = "/";
+    this.input.focus();
+    this.input.dispatchEvent(new Event("input"));
+  }
+
+  choose() {
+    if (!this.desk.app.may(ATTACH_FILES)) {
+      return this.desk.complain("You do not have permission to attach files in this channel.");
+    }
+    this.#chooser.click();
+  }
+
+  /** @param {File[]} files */
+  give(files) {
+    const limit = this.desk.sizeLimit();
+    const all = [...this.draft.files, ...files.filter((file) => !sizeError(file, limit))];
+    const wrong = this.desk.app.may(ATTACH_FILES)
+      ? files.map((file) => sizeError(file, limit)).find(Boolean) || messageError("", all, limit)
+      : "You do not have permission to attach files in this channel.";
+    if (this.desk.app.may(ATTACH_FILES)) this.draft.files = all.slice(0, 10);
+    this.#draw();
+    this.desk.changed();
+    if (wrong) this.desk.complain(wrong);
+    this.focus();
+  }
+
+  /** @param {KeyboardEvent} event */
+  keydown(event) {
+    const { list } = this.desk;
+    if (event.isComposing || event.target !== this.input || list.takesKey(event)) return;
+    if (event.key === "Tab" && !event.shiftKey && list.hasActive) {
+      event.preventDefault();
+      list.pickActive();
+    } else if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      if (!event.repeat) this.desk.send();
+    }
+  }
+
+  /**
+   * @returns {(() => Promise<unknown>) | null} what sends the message; null when that cannot be
+   */
+  sending() {
+    const { text, files } = this.draft;
+    const asked = commandTyped(text);
+    if (asked && commandsHere(this.desk.app).length === 0) {
+      this.#offer();
+      return null;
+    }
+    if (!text.trim() && !files.length) return null;
+    const error = messageError(text, files, this.desk.sizeLimit());
+    if (error) this.desk.complain(error);
+    const { place } = this.desk.channel();
+    return error ? null : () => say(place, text.trim(), files);
+  }
+
+  #typed() {
+    this.draft.text = this.input.value;
+    this.#draw();
+    this.desk.changed();
+    this.#offer();
+  }
+
+  /** List the commands, or open the one whose name was typed out. */
+  #offer() {
+    const { desk, draft: { text } } = this;
+    const asked = commandTyped(text);
+    if (!asked) return desk.list.close();
+    const here = commandsHere(desk.app);
+    const exact = here.find((command) => command.name === asked.name);
+    if (exact && asked.rest !== undefined) return desk.open(exact, asked.rest);
+    const found = asked.rest === undefined ? matching(here, asked.name) : [];
+    const { global_name } = desk.app.world.bot;
+    desk.list.open(this.input, {
+      heading: "Commands",
+      rows: found.map((command) => ({ item: command, row: commandRow(command, global_name) })),
+      pick: (/** @type {Command} */ command) => desk.open(command, ""),
+      note: found.length ? "" : whyNone(desk.app, asked.name),
+    });
+  }
+
+  #draw() {
+    const room = left(this.draft.text, MESSAGE_LENGTH);
+    this.#count.textContent = room === null ? "" : String(room);
+    this.#count.classList.toggle("is-wrong", room !== null && room < 0);
+    fill(this.#cards, this.draft.files.map((file) => el("div", { class: "card is-filled" },
+      el("div", { class: "card-open" }, el("span", { class: "card-view" }, preview(file)),
+        el("span", { class: "card-file" }, file.name),
+        el("span", { class: "card-size" }, sizeWords(file.size))),
+      el("button", { type: "button", class: "card-remove icon-button",
+        "aria-label": `Remove ${file.name}`, on: { click: () => this.#remove(file) } },
+      icon("trash", 16)))));
+  }
+
+  /** @param {File} file */
+  #remove(file) {
+    this.draft.files = this.draft.files.filter((one) => one !== file);
+    this.#draw();
+    this.desk.changed();
+    this.focus();
+  }
+}
+
+/**
+ * Read the command in a text: `rest` is what stands behind the space after its name.
+ *
+ * @param {string} text
+ * @returns {{name: string, rest: string | undefined} | null} null when the text is no command
+ */
+function commandTyped(text) {
+  const found = /^\/(\S*)(?:\s([^]*))?$/.exec(text);
+  return found && { name: found[1], rest: found[2] };
+}
+
+/** @param {Desk} desk */
+function placeWords({ app, channel }) {
+  const { type, name } = channel();
+  if (type === 1) return `@${app.world.bot.global_name}`;
+  return type === 0 ? `#${name}` : `“${name}”`;
+}

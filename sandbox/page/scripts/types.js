@@ -1,0 +1,148 @@
+// The shapes of what the sandbox says, in Discord's words. Types only: nothing here runs.
+
+/** @typedef {{id: string, username: string, global_name: string, bot: boolean, name?: string}} User */
+/** @typedef {{id: string, name: string, color: number, position: number}} Role */
+/**
+ * @typedef {object} Guild
+ * @property {string} id
+ * @property {string} name
+ * @property {Role[]} roles
+ * @property {Record<string, string[]>} members person to their roles, by id
+ */
+/**
+ * @typedef {object} Channel
+ * @property {string} id
+ * @property {number} type 0 text, 1 direct message, 11 thread
+ * @property {string} name
+ * @property {string} place what the sandbox calls it: its name, or `dm`
+ * @property {string} [guild_id]
+ * @property {string} [parent_id]
+ * @property {string | null} [topic]
+ * @property {string} my_permissions a bit set
+ * @property {number} attachment_size_limit bytes
+ * @property {string[]} member_ids those who see it
+ */
+/**
+ * @typedef {object} World
+ * @property {string} boot new at each start of the sandbox
+ * @property {User} me
+ * @property {User} bot
+ * @property {User[]} people
+ * @property {Guild[]} guilds
+ * @property {Channel[]} channels
+ */
+/**
+ * @typedef {object} Media
+ * @property {string} url
+ * @property {string} [id]
+ * @property {string} [filename]
+ * @property {number} [size] bytes
+ * @property {number | null} [width] pixels
+ * @property {number | null} [height] pixels
+ * @property {string | null} [content_type]
+ * @property {string | null} [description] alt text
+ */
+/** @typedef {{label: string, value: string, description?: string, default?: boolean}} SelectOption */
+/**
+ * @typedef {object} Component
+ * @property {number} type
+ * @property {number} [id]
+ * @property {string} [content]
+ * @property {string} [label]
+ * @property {number} [style]
+ * @property {string} [custom_id]
+ * @property {string} [url]
+ * @property {{name?: string}} [emoji]
+ * @property {boolean} [disabled]
+ * @property {string} [placeholder]
+ * @property {number} [min_values]
+ * @property {number} [max_values]
+ * @property {SelectOption[]} [options]
+ * @property {number | null} [accent_color]
+ * @property {Component[]} [components]
+ * @property {Component} [accessory]
+ * @property {{media: Media, description: string | null, spoiler: boolean}[]} [items]
+ * @property {Media} [media]
+ * @property {Media} [file]
+ * @property {string | null} [name]
+ * @property {number | null} [size]
+ * @property {string | null} [description]
+ * @property {boolean} [spoiler]
+ * @property {boolean} [divider]
+ * @property {number} [spacing]
+ */
+/** @typedef {{id: string, type: number, user: User, name?: string, interacted_message_id?: string}} Origin */
+/**
+ * @typedef {object} Message
+ * @property {string} id
+ * @property {string} channel_id
+ * @property {User} author
+ * @property {number} type
+ * @property {string} content
+ * @property {number} flags
+ * @property {Component[]} components
+ * @property {Record<string, any>[]} embeds
+ * @property {Media[]} attachments
+ * @property {string} timestamp
+ * @property {string | null} edited_timestamp
+ * @property {Origin} [interaction_metadata]
+ * @property {{message_id: string}} [message_reference]
+ * @property {string[]} pings who is notified: ids of people, `role:` and an id, `everyone`
+ * @property {boolean} deleted
+ * @property {string[]} interactions those that it answers
+ */
+/**
+ * @typedef {object} Option one option of a slash command
+ * @property {number} type 3 string, 4 integer, 5 boolean, 10 number, 11 attachment
+ * @property {string} name
+ * @property {string} description
+ * @property {boolean} [required]
+ * @property {{name: string, value: string | number}[]} [choices]
+ * @property {boolean} [autocomplete]
+ * @property {number} [min_length]
+ * @property {number} [max_length]
+ * @property {number} [min_value]
+ * @property {number} [max_value]
+ */
+/** @typedef {{id: string, type?: number, name: string, description: string, options?: Option[], contexts?: number[] | null}} Command */
+/** @typedef {{name: string, url: string, alt: string, width: number, height: number, size: number, note?: string}} Sample */
+/** @typedef {{running: boolean, ready: boolean, pid: number}} Bot */
+/** @typedef {{bot: Bot, faults: Record<string, number>, settings: Record<string, any>}} State */
+/**
+ * @typedef {object} Exchange one request of the bot and its answer
+ * @property {number} number
+ * @property {string} service `discord` or `runcomfy`
+ * @property {string} call
+ * @property {string} method
+ * @property {string} path
+ * @property {string} template
+ * @property {Record<string, string>} query
+ * @property {number} at seconds since the epoch
+ * @property {unknown} request
+ * @property {Record<string, number>} files part to bytes
+ * @property {number} status 0 when the connection was cut
+ * @property {unknown} response
+ * @property {string} fault
+ * @property {number} [seconds]
+ */
+/**
+ * @typedef {object} FeedEvent
+ * @property {number} number
+ * @property {"message" | "deleted" | "invoked" | "answered" | "unanswered" | "modal"} type
+ * @property {string} channel_id
+ * @property {string[]} interactions
+ * @property {Message | null} message
+ * @property {{type?: number, name?: string, message_id?: string, custom_id?: string}} data
+ */
+/**
+ * @typedef {object} Pending an interaction of this person that has no answer yet
+ * @property {string} id
+ * @property {string} channel_id
+ * @property {string} name the command's
+ * @property {string} message_id of the message whose component was used; empty for a command
+ * @property {string} custom_id
+ * @property {boolean} failed whether the application did not respond
+ * @property {number} at milliseconds since the epoch
+ */
+
+export {};
