@@ -1,0 +1,1 @@
+"""What is too long for the README: its pictures, and what takes them."""

@@ -1,0 +1,74 @@
+"""Windows of a real browser on the sandbox's page. An error in any console fails its test."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Literal, TypeAlias
+
+import pytest_asyncio
+from playwright.async_api import Browser, ConsoleMessage, Page, expect
+
+from tests.browser import open_browser, require_chromium
+from tests.e2e.house import House
+
+expect.set_options(timeout=10_000)
+
+Theme: TypeAlias = Literal["dark", "light"]
+OpenPage: TypeAlias = Callable[..., Awaitable[Page]]
+"""`await open_page("guest", place="art", theme="light", width=400, of=house)` → a new window.
+
+`refused=True`: the test lets the sandbox refuse something, of which browsers write a line.
+"""
+REFUSED = "Failed to load resource: the server responded with a status of 4"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    """One browser for all tests of a file."""
+    require_chromium()
+    async with open_browser() as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def open_page(browser: Browser, house: House) -> AsyncIterator[OpenPage]:
+    """What opens a window as somebody; all are closed after the test.
+
+    By default onto the house that all tests of a file share, `of` another one.
+    """
+    errors: list[str] = []
+    contexts = []
+
+    async def open_one(
+        who: str = "painter",
+        *,
+        place: str = "art",
+        theme: Theme = "dark",
+        width: int = 1280,
+        height: int = 900,
+        of: House = house,
+        refused: bool = False,
+    ) -> Page:
+        context = await browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=theme,
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        page = await context.new_page()
+        page.on("pageerror", lambda error: errors.append(f"{who}: {error}"))
+
+        def hear(said: ConsoleMessage) -> None:
+            expected = refused and said.text.startswith(REFUSED)
+            if said.type == "error" and not expected:
+                errors.append(f"{who}: {said.text}")
+
+        page.on("console", hear)
+        await page.goto(f"{of.sandbox.url}/?as={who}&in={place}")
+        await page.wait_for_selector("body.is-mounted")
+        return page
+
+    yield open_one
+    for context in contexts:
+        await context.close()
+    assert not errors, "\n".join(errors)
