@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from contextlib import AsyncExitStack
+from typing import NoReturn
 
 import settings as environment
 from settings import Settings, SettingsError
@@ -28,6 +29,9 @@ from storage import (
 UNHEALTHY = 1
 USAGE = 2
 """The exit status when the operator has to mend something first."""
+STOP_SECONDS = 8.0
+"""How long a stop takes at most, of the 10 that are promised: what is not closed by then (another
+process holds the database, say) the next start finds as after a crash."""
 USER_AGENT = "Repaint/0.1"
 NO_TOKENS = (
     "DISCORD_TOKEN and RUNCOMFY_TOKEN are not set: set both, in the environment or in .env, or "
@@ -187,6 +191,20 @@ async def _serve(settings: Settings) -> None:
         if running.done():
             running.result()
         log.info("stopping")
+        asyncio.get_running_loop().call_later(STOP_SECONDS, _give_up)
+
+
+def _give_up() -> None:
+    log.warning("stopping took too long: the next start goes on with what is in flight")
+    _leave(0)
+
+
+def _leave(status: int) -> NoReturn:
+    """End the process without waiting for any thread of it."""
+    logging.shutdown()
+    sys.stderr.flush()
+    sys.stdout.flush()
+    os._exit(status)
 
 
 def _say(line: str) -> None:
@@ -200,10 +218,6 @@ def _refuse(line: str, status: int = USAGE) -> int:
 
 
 if __name__ == "__main__":
-    code = main()
-    logging.shutdown()
-    sys.stderr.flush()
-    sys.stdout.flush()
     # A picture may still be in work in a thread, which Python would wait for: all that counts is
     # written and closed, and SIGTERM promises 10 seconds.
-    os._exit(code)
+    _leave(main())

@@ -154,12 +154,14 @@ def environment(dotenv: Path = Path(".env")) -> dict[str, str]:
     Empty counts as unset, in both.
 
     Raises:
-        SettingsError: `.env` is not text.
+        SettingsError: `.env` cannot be read, or is not text.
     """
     try:
         found = {name: value for name, value in dotenv_values(dotenv).items() if value}
     except UnicodeDecodeError as error:
         raise SettingsError(f"{dotenv} is not UTF-8 text: save it as such.") from error
+    except OSError as error:
+        raise SettingsError(f"{dotenv} cannot be read ({error.strerror}).") from error
     found |= {name: value for name, value in os.environ.items() if value}
     return {name: found[name] for name in _VARIABLES if name in found}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Mapping
@@ -12,8 +13,11 @@ from sandbox.house import Sandbox
 
 
 def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+    try:
+        print(line, flush=True)  # noqa: T201 - this is what the command shows
+    except OSError:
+        # Nobody reads any more, as after `| head -1` or in a closed terminal: it goes on unheard.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 async def run(port: int, bot_environment: Mapping[str, str]) -> int:

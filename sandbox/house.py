@@ -102,7 +102,7 @@ class Sandbox:
         # A Discord that begins empty knows none of the messages in an older database.
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True)
-        self.runcomfy.application.middlewares.insert(0, _own_hosts_only)
+        self.runcomfy.application.middlewares.insert(0, _ours_only)
         await self._serve(self._application(), listener)
         await self._serve(self.runcomfy.application, other)
         return self
@@ -121,10 +121,10 @@ class Sandbox:
             shutil.rmtree(self._passing, ignore_errors=True)
 
     def _application(self) -> web.Application:
-        app = web.Application(middlewares=[_own_hosts_only], client_max_size=4 * MAX_BODY_BYTES)
+        app = web.Application(middlewares=[_ours_only], client_max_size=4 * MAX_BODY_BYTES)
         app.add_routes(page.routes())
         add_discord(app, self.discord, self.faults, self.exchanges)
-        persons = web.Application(middlewares=[_own_pages_only])
+        persons = web.Application()
         persons[DISCORD] = self.discord
         persons.add_routes(people.routes())
         controls = Controls(
@@ -171,21 +171,22 @@ def _listen(port: int) -> socket.socket:
 
 
 @web.middleware
-async def _own_hosts_only(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse a foreign `Host`, as a web page elsewhere has whose name points at this machine."""
+async def _ours_only(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse whatever a web page from elsewhere makes a browser send, but for a link to here.
+
+    A foreign `Host` comes from a page whose name points at this machine, a foreign `Origin` from
+    one that says whose it is; the rest is told by `Sec-Fetch-Site`. Programs send none of these.
+    """
     listens: tuple[str, int] | None = None
     if request.transport is not None:
         listens = request.transport.get_extra_info("sockname")
     own = [f"{name}:{listens[1]}" for name in (HOST, "localhost")] if listens else []
-    if request.headers.get("Host") not in own:
+    headers, host = request.headers, request.headers.get("Host", "")
+    linked = headers.get("Sec-Fetch-Dest") == "document" and request.method == "GET"
+    if (
+        host not in own
+        or headers.get("Origin", f"http://{host}") != f"http://{host}"
+        or (headers.get("Sec-Fetch-Site") in ("cross-site", "same-site") and not linked)
+    ):
         raise web.HTTPForbidden(text="This is a sandbox on this machine alone.")
-    return await handler(request)
-
-
-@web.middleware
-async def _own_pages_only(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse what a page from elsewhere makes a browser send."""
-    origin = request.headers.get("Origin")
-    if origin is not None and origin != f"http://{request.headers.get('Host')}":
-        raise web.HTTPForbidden(text="Only the sandbox's own page may do that.")
     return await handler(request)

@@ -51,6 +51,21 @@ def json_answer(
     )
 
 
+def parse(data: bytes | str) -> object:
+    """Return what a JSON text means.
+
+    Raises:
+        ValueError: it is no JSON, or it has what could never be said again: NaN, infinity, half of
+            a surrogate pair, or more levels than anybody means.
+    """
+    try:
+        parsed: object = json.loads(data)
+        json.dumps(parsed, ensure_ascii=False, allow_nan=False).encode()
+    except RecursionError:
+        raise ValueError("too many levels") from None
+    return parsed
+
+
 def cut(request: web.Request) -> web.Response:
     """Close the connection after what was written so far; the answer returned reaches nobody."""
     request[_CUT] = True
@@ -170,10 +185,9 @@ def _json_or_text(data: bytes) -> object:
     if not data:
         return None
     try:
-        parsed: object = json.loads(data)
+        return parse(data)
     except ValueError:
         return data.decode(errors="replace")
-    return parsed
 
 
 def _json_of(answer: web.StreamResponse) -> object:

@@ -80,11 +80,11 @@ def check(
     Returns:
         Whether it is well, and one line to be read by the operator.
     """
-    if not path.exists():
-        return False, f"unhealthy: no bot has ever run on the database {path}"
     try:
+        if not path.exists():
+            return False, f"unhealthy: no bot has ever run on the database {path}"
         pulse = _read(path)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OSError) as error:
         return False, f"unhealthy: the database {path} cannot be read ({error})"
     if pulse is None:
         return False, f"unhealthy: no bot of this version has run on the database {path}"

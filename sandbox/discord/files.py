@@ -111,7 +111,8 @@ class Files:
         except (KeyError, ValueError):
             return None
         signature = self._sign(path, expires, issued)
-        if not hmac.compare_digest(signature, query.get("hm", "")) or time() > expires:
+        said = query.get("hm", "").encode(errors="replace")
+        if not hmac.compare_digest(signature.encode(), said) or time() > expires:
             return None
         return self._files.get(path.split("/")[3])
 

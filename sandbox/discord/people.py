@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from math import isnan, nan
 
 from aiohttp import web
 
@@ -18,7 +19,7 @@ from sandbox.discord.rendering import for_people, render
 from sandbox.discord.state import DISCORD, Discord, Interaction, Message
 from sandbox.discord.wire import Json
 from sandbox.discord.world import Channel, User
-from sandbox.middleware import Part, json_answer
+from sandbox.middleware import Part, json_answer, parse
 
 LONGEST_WAIT = 60.0
 """How long one request may wait for news, in seconds."""
@@ -74,11 +75,15 @@ def _place(discord: Discord, name: str, who: User) -> Channel:
     return channel
 
 
-def _seconds(request: web.Request) -> float:
+def _seconds(value: object, name: str) -> float:
+    """Return how long to wait, at most `LONGEST_WAIT`."""
     try:
-        return min(max(float(request.query.get("timeout", "0")), 0.0), LONGEST_WAIT)
+        seconds = float(str(value))
     except ValueError:
-        raise no(400, "`timeout` is a number of seconds.") from None
+        seconds = nan
+    if isnan(seconds):  # a timer of the event loop's that never comes would hold up the others
+        raise no(400, f"`{name}` is a number of seconds.")
+    return min(max(seconds, 0.0), LONGEST_WAIT)
 
 
 async def json_body(request: web.Request) -> Json:
@@ -88,7 +93,7 @@ async def json_body(request: web.Request) -> Json:
         web.HTTPBadRequest: it has none.
     """
     try:
-        body = await request.json()
+        body = parse(await request.read())
     except ValueError:
         raise no(400, "The body is no JSON.") from None
     if not isinstance(body, dict):
@@ -124,9 +129,11 @@ async def say(request: web.Request) -> web.Response:
     discord, who = request.app[DISCORD], speaker(request)
     body, uploads = await _form(request)
     channel = _place(discord, str(body.get("place", "art")), who)
-    files = [part for _, part in uploads]
+    content, files = body.get("content") or "", [part for _, part in uploads]
+    if not isinstance(content, str):
+        raise no(400, "`content` is a text.")
     try:
-        message = await talk.say(discord, who, channel, str(body.get("content") or ""), files)
+        message = await talk.say(discord, who, channel, content, files)
     except ClientSaysNoError as error:
         raise no(400, str(error)) from None
     return json_answer(_seen(discord, message))
@@ -155,7 +162,8 @@ async def events(request: web.Request) -> web.Response:
 
     With `interaction` only what belongs to that one.
     """
-    discord, who, seconds = request.app[DISCORD], speaker(request), _seconds(request)
+    discord, who = request.app[DISCORD], speaker(request)
+    seconds = _seconds(request.query.get("timeout", "0"), "timeout")
     try:
         number = int(request.query.get("after", "0"))
     except ValueError:
@@ -199,8 +207,7 @@ async def invoke(request: web.Request) -> web.Response:
     body, uploads = await _form(request)
     name = str(body.get("command", ""))
     channel = _place(discord, str(body.get("place", "art")), who)
-    wait = body.get("wait_seconds", 0)
-    seconds = min(float(wait), LONGEST_WAIT) if isinstance(wait, (int, float)) else 0.0
+    seconds = _seconds(body.get("wait_seconds", 0), "wait_seconds")
     await discord.feed.wait_for(lambda: (1, name) in discord.commands, seconds)
     after = discord.feed.last
     try:
@@ -220,7 +227,7 @@ async def invoke(request: web.Request) -> web.Response:
 
 async def _form(request: web.Request) -> tuple[Json, list[tuple[str, Part]]]:
     """Return the `payload_json` and the files of a multipart body, each with its field's name."""
-    body: Json = {}
+    body: object = {}
     uploads: list[tuple[str, Part]] = []
     try:
         for name, field in (await request.post()).items():
@@ -228,7 +235,7 @@ async def _form(request: web.Request) -> tuple[Json, list[tuple[str, Part]]]:
                 data = await asyncio.to_thread(field.file.read)
                 uploads.append((name, Part(field.filename, field.content_type, data)))
             elif name == "payload_json" and isinstance(field, str):
-                body = json.loads(field)
+                body = parse(field)
     except ValueError:
         raise no(400, "The body does not parse.") from None
     if not isinstance(body, dict):

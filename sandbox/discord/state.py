@@ -142,7 +142,8 @@ class Discord:
         """Keep a message; the channel's oldest goes when there are too many."""
         kept = self._messages.setdefault(message.channel.id, deque())
         kept.append(message)
-        message.channel.last_message_id = message.id
+        if message.only_for is None:
+            message.channel.last_message_id = message.id
         if len(kept) > KEPT_MESSAGES:
             for file in kept.popleft().files:
                 self.files.remove(file.id)

@@ -8,15 +8,17 @@ from __future__ import annotations
 import asyncio
 import os
 import resource
+import sqlite3
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
 
 from sandbox.bot_process import OWN_VARIABLES, PROJECT
-from tests.e2e.house import House, until
+from sandbox.person import NotAnsweredError
+from tests.e2e.house import EDIT, House, finished, open_house, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -142,3 +144,26 @@ async def test_it_waits_for_no_library_that_it_does_not_need(tmp_path: Path) -> 
     )
     output, _ = await process.communicate()
     assert output.decode().splitlines()[1:] == [""]
+
+
+async def test_a_stop_while_another_process_holds_the_database(tmp_path: Path) -> None:
+    """As a backup does that hangs: each write waits, and a stop does not wait for all of them."""
+    async with open_house(tmp_path) as house:
+        sandbox, painter = house.sandbox, house.person()
+        sandbox.runcomfy.queue_seconds = 600
+        await house.start()
+        queued = await painter.invoke("edit", EDIT)
+        await until(lambda: house.states() == ["queued"])
+        sandbox.discord.settings.answer_seconds = 0.5
+        with closing(sqlite3.connect(tmp_path / "repaint.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            for invocation in [await painter.invoke("edit", EDIT) for _ in range(5)]:
+                with pytest.raises(NotAnsweredError):
+                    await painter.until(invocation, "Queued")
+            ended = await sandbox.bot.stop()
+        assert (ended.status, ended.seconds < 10) == (0, True), house.log()
+        sandbox.runcomfy.queue_seconds = 0
+        await house.start_again()
+        await finished(painter, queued)
+        # Without `house.check`: the log tells of a database that could not be written.
+        await house.all_over()

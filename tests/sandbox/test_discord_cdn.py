@@ -43,6 +43,12 @@ async def test_a_changed_address_gives_nothing(old: str) -> None:
             assert response.status == 404
 
 
+async def test_a_signature_that_is_no_signature_gives_nothing() -> None:
+    async with cdn() as (_, session, url):
+        response = await session.get(f"{url.partition('hm=')[0]}hm=%C3%A9")
+        assert response.status == 404
+
+
 async def test_an_address_has_its_time() -> None:
     async with cdn() as (sandbox, session, _):
         sandbox.discord.settings.cdn_seconds = -1

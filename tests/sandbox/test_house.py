@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import sys
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -73,6 +74,30 @@ async def test_foreign_pages_are_turned_away(tmp_path: Path) -> None:
         for origin, status in (("http://evil.example", 403), ("null", 403), (sandbox.url, 200)):
             async with session.get(url, headers={"Origin": origin}) as response:
                 assert response.status == status
+        with pytest.raises(aiohttp.WSServerHandshakeError, match="403"):
+            await session.ws_connect(f"{sandbox.url}/gateway", origin="http://127.0.0.1:1")
+
+
+@pytest.mark.parametrize(
+    ("method", "site", "dest", "status"),
+    [
+        ("GET", "cross-site", "script", 403),
+        ("GET", "same-site", "empty", 403),  # another port of this machine
+        ("GET", "cross-site", "iframe", 403),
+        ("POST", "cross-site", "document", 403),
+        ("GET", "cross-site", "document", 200),  # a link
+        ("GET", "same-origin", "empty", 200),
+        ("GET", "none", "document", 200),
+    ],
+)
+async def test_pages_elsewhere_embed_nothing_and_may_link(
+    tmp_path: Path, method: str, site: str, dest: str, status: int
+) -> None:
+    headers = {"Sec-Fetch-Site": site, "Sec-Fetch-Dest": dest}
+    async with house(tmp_path) as (sandbox, session):
+        url = f"{sandbox.url}/sandbox/faults"
+        async with session.request(method, url, headers=headers) as response:
+            assert response.status == status
 
 
 async def test_the_bot_gets_the_sandboxes_variables_and_none_of_the_users(
@@ -156,6 +181,27 @@ async def test_the_bot_does_not_outlive_its_sandbox(number: signal.Signals) -> N
             process.kill()
         if pid and not _gone(pid):
             os.kill(pid, signal.SIGKILL)
+
+
+async def test_it_goes_on_when_nobody_reads_what_it_says() -> None:
+    """As after `make run | head -1`."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "sandbox", "0"), cwd=PROJECT, stdout=PIPE, stderr=PIPE
+    )
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(30), aiohttp.ClientSession() as session:
+            url = (await process.stdout.readline()).decode().removeprefix("Open ").strip()
+            process._transport.get_pipe_transport(1).close()  # type: ignore[attr-defined]  # asyncio has no other way
+            lines = 0
+            while lines < 3:
+                lines = (await ask(session, "GET", f"{url}/sandbox/bot"))[1]["last_line"]
+            process.terminate()
+            _, errors = await process.communicate()
+            assert (process.returncode, errors) == (0, b"")
+    finally:
+        if process.returncode is None:
+            process.kill()
 
 
 async def test_a_bot_that_ends_is_not_ready(tmp_path: Path) -> None:

@@ -83,6 +83,27 @@ async def test_the_client_refuses_what_discord_would() -> None:
         assert len((await r.painter.say("x" * 2000, *files[:10]))["attachments"]) == 10
 
 
+@pytest.mark.parametrize(
+    "payload",
+    [
+        '{"content": "half a \\ud83d smile"}',
+        '{"content": NaN}',
+        '{"content": 5}',
+        "[" * 100_000,
+        "[1]",
+    ],
+)
+async def test_what_nobody_could_read_again_is_not_taken(payload: str) -> None:
+    async with room() as r:
+        url = f"{r.sandbox.url}/sandbox/messages?as=painter"
+        form = aiohttp.FormData()
+        form.add_field("payload_json", payload, content_type="text/plain")
+        async with r.session.post(url, data=form) as response:
+            assert response.status == 400
+            assert (await response.json())["error"].endswith(".")
+        assert await r.guest.messages() == []
+
+
 async def test_nobody_writes_where_they_may_not() -> None:
     async with room() as r:
         world = r.sandbox.discord.world

@@ -152,6 +152,13 @@ async def test_no_database_and_none_is_made(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+async def test_a_path_that_cannot_be_looked_at(tmp_path: Path) -> None:
+    well, words = check(tmp_path / ("x" * 300))
+    assert not well
+    assert "cannot be read" in words
+    assert "\n" not in words
+
+
 @pytest.mark.parametrize("content", [b"", b"this is not a database " * 100])
 async def test_a_file_that_no_bot_has_made(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "repaint.db"

@@ -1,11 +1,9 @@
-"""What settings and faults may be set to over HTTP, so that nobody breaks the sandbox by a slip.
+"""What settings may be set to over HTTP, so that nobody breaks the sandbox by a slip.
 
 Tests that set attributes directly may do as they like.
 """
 
 from __future__ import annotations
-
-from math import isfinite
 
 from sandbox.middleware import MAX_BODY_BYTES
 
@@ -31,17 +29,6 @@ BOUNDS: dict[str, tuple[float, float]] = {
 }
 """The least and the greatest value of each setting that is a number."""
 MOST_NAMES = 50
-FAULT_FIELDS: dict[str, tuple[type, ...]] = {
-    "call": (str,),
-    "says": (str,),
-    "status": (int,),
-    "headers": (dict,),
-    "delay_seconds": (int, float),
-    "cut": (str,),
-    "effect": (str,),
-}
-"""The kinds of a fault's fields; `body` and `value` may be anything."""
-LONGEST_DELAY = 600.0
 
 
 def setting_problem(name: str, value: object, before: object) -> str:
@@ -65,28 +52,6 @@ def _number_problem(name: str, value: object, *, whole: bool) -> str:
     least, most = BOUNDS[name]
     kind = "a whole number" if whole else "a number"
     problem = f"{name} is {kind} from {least:g} to {most:.12g}."
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
         return problem
     return problem if not least <= value <= most or (whole and value != int(value)) else ""
-
-
-def fault_problem(times: object, changes: dict[str, object]) -> str:
-    """Return what is wrong with how a fault is switched on, as a sentence; empty when nothing."""
-    if isinstance(times, bool) or not isinstance(times, int) or not -1 <= times <= 1_000_000:
-        return "times is a whole number: how often, -1 for good, 0 for not any more."
-    for name, kinds in FAULT_FIELDS.items():
-        value = changes.get(name, kinds[0]())
-        if isinstance(value, bool) or not isinstance(value, kinds):
-            return f"{name} is not such a value."
-    if changes.get("cut", "") not in ("", "before", "after"):
-        return "cut is before or after."
-    if not _is_status(changes.get("status", 0)):
-        return "status is an HTTP status, from 200 to 599."
-    delay = changes.get("delay_seconds", 0)
-    if not isinstance(delay, (int, float)) or not 0 <= delay <= LONGEST_DELAY:
-        return f"delay_seconds is a number from 0 to {LONGEST_DELAY:g}."
-    return ""
-
-
-def _is_status(value: object) -> bool:
-    return isinstance(value, int) and (value == 0 or 200 <= value <= 599)
