@@ -3,8 +3,12 @@
 
 import { readCommands, readMessages, readWorld } from "./api.js";
 import { Live } from "./live.js";
+import { PendingInteractions } from "./pending.js";
 
-/** @import {Channel, Command, FeedEvent, Guild, Message, Pending, State, User, World} from "./types.js" */
+/** @import {Channel, Command, FeedEvent, Guild, Message, State, User, World} from "./types.js" */
+
+/** As many messages of a channel as the sandbox itself remembers; older ones go first. */
+const KEPT_MESSAGES = 1000;
 
 /**
  * Its events: `channel` (another one is shown), `message` (detail: id), `messages` (all anew),
@@ -19,14 +23,17 @@ export class App extends EventTarget {
   channel;
   /** The messages of the channel that is shown, by id, oldest first. @type {Map<string, Message>} */
   messages = new Map();
-  /** This person's interactions without an answer, by id. @type {Map<string, Pending>} */
-  pending = new Map();
+  pending = new PendingInteractions();
   /** @type {Command[]} */
   commands = [];
   /** @type {State | null} */
   state = null;
   /** Channels with news since they were last shown, by id. @type {Set<string>} */
   unread = new Set();
+  /** How often messages were asked for: only the newest answer counts. */
+  #readings = 0;
+  /** What happened in the channel while its messages are being read. @type {FeedEvent[] | null} */
+  #meanwhile = null;
 
   /** @param {World} world */
   constructor(world) {
@@ -127,19 +134,25 @@ export class App extends EventTarget {
   }
 
   async #readAnew() {
-    const { channel } = this;
-    const messages = await readMessages(channel.place);
-    if (channel !== this.channel) return;
-    this.messages = new Map(messages.map((message) => [message.id, message]));
+    const reading = ++this.#readings;
+    this.#meanwhile = [];
+    /** @type {Message[] | null} */
+    const messages = await readMessages(this.channel.place).catch(() => null);
+    if (reading !== this.#readings) return;
+    const later = this.#meanwhile;
+    this.#meanwhile = null;
+    // Without an answer there is no connection either; at its return all is read again.
+    if (messages) this.messages = new Map(messages.map((message) => [message.id, message]));
+    // The answer may be older than what was told in the meantime.
+    for (const { message } of later) if (message) this.#keep(message);
     this.tell("messages");
   }
 
   /** @param {any} frame */
-  async #hear(frame) {
+  #hear(frame) {
     switch (frame.kind) {
       case "hello":
-        if (frame.boot !== this.world.boot) return location.reload();
-        return this.#readAnew();
+        return this.#begin(frame.boot);
       case "event":
         return this.#happened(frame.event);
       case "state":
@@ -149,45 +162,59 @@ export class App extends EventTarget {
     }
   }
 
+  /** The connection is there, maybe again: what happened without it is told by nobody. @param {string} boot */
+  #begin(boot) {
+    if (boot !== this.world.boot) return location.reload();
+    this.state = null;
+    this.pending.startAnew();
+    this.tell("pending");
+    return this.#readAnew();
+  }
+
   /** @param {State} state */
   async #is(state) {
-    const fresh = state.bot.ready && !this.state?.bot.ready;
+    const before = this.state;
     this.state = state;
     this.tell("state");
-    if (fresh) {
-      this.commands = (await readCommands()).filter((command) => (command.type ?? 1) === 1);
-      this.tell("commands");
+    if (JSON.stringify(before?.settings) !== JSON.stringify(state.settings)) this.#readLimits();
+    if (!state.bot.ready || before?.bot.ready) return;
+    const commands = await readCommands().catch(() => null); // null: the connection breaks, too
+    if (!commands) return;
+    this.commands = commands.filter((command) => (command.type ?? 1) === 1);
+    this.tell("commands");
+  }
+
+  /** How large a file may be is one of the settings, and differs from channel to channel. */
+  async #readLimits() {
+    const world = await readWorld().catch(() => null);
+    for (const { id, attachment_size_limit } of world?.channels ?? []) {
+      const channel = this.world.channels.find((one) => one.id === id);
+      if (channel) channel.attachment_size_limit = attachment_size_limit;
     }
   }
 
   /** @param {FeedEvent} event */
   #happened(event) {
-    this.#follow(event);
+    if (this.pending.follow(event)) this.tell("pending");
     const { message } = event;
     if (!message) return;
     if (event.channel_id !== this.channel.id) {
-      if (!message.deleted) this.unread.add(event.channel_id);
+      if (message.deleted || message.edited_timestamp) return; // no news
+      this.unread.add(event.channel_id);
       return this.tell("unread");
     }
-    if (message.deleted) this.messages.delete(message.id);
-    else this.messages.set(message.id, message);
+    if (this.#meanwhile) return this.#meanwhile.push(event);
+    this.#keep(message);
     this.tell("message", message.id);
   }
 
-  /** Keep account of the interactions that wait for an answer. @param {FeedEvent} event */
-  #follow(event) {
-    const [id] = event.interactions;
-    if (event.type === "invoked" && event.data.type !== 4) {
-      const { name = "", message_id = "", custom_id = "" } = event.data;
-      const at = Date.now();
-      const known = { id, channel_id: event.channel_id, name, message_id, custom_id };
-      this.pending.set(id, { ...known, failed: false, at });
-    } else if (event.type === "unanswered") {
-      const found = this.pending.get(id);
-      if (found) found.failed = true;
-    } else {
-      for (const answered of event.interactions) this.pending.delete(answered);
-    }
-    this.tell("pending");
+  /** @param {Message} message as it is now */
+  #keep(message) {
+    if (message.deleted) this.messages.delete(message.id);
+    else this.messages.set(message.id, message);
+    if (this.messages.size <= KEPT_MESSAGES) return;
+    const [oldest] = this.messages.keys();
+    this.messages.delete(oldest);
+    this.tell("message", oldest);
   }
 }

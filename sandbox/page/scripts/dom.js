@@ -58,6 +58,23 @@ export function safeUrl(url) {
   return /^(https?:\/\/|blob:|\/)/i.test(url ?? "") ? String(url) : "";
 }
 
+/**
+ * Draw something anew. Whoever had the focus in it has it again, in what has the same `data-key`;
+ * where there is none any more, what was drawn takes it if it can.
+ *
+ * @param {HTMLElement} before
+ * @param {() => HTMLElement} draw returns what is there now
+ */
+export function keepFocus(before, draw) {
+  const held = document.activeElement;
+  const had = held instanceof HTMLElement && before.contains(held);
+  const now = draw();
+  if (!had || held.isConnected) return;
+  const key = CSS.escape(held.dataset.key ?? "");
+  const same = key && now.querySelector(`[data-key="${key}"]`);
+  (same instanceof HTMLElement ? same : now).focus();
+}
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /** Outlines in a square of 24 units. */

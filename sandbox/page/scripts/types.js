@@ -6,6 +6,7 @@
  * @typedef {object} Guild
  * @property {string} id
  * @property {string} name
+ * @property {string} owner_id
  * @property {Role[]} roles
  * @property {Record<string, string[]>} members person to their roles, by id
  */

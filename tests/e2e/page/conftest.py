@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from copy import deepcopy
+from dataclasses import fields
 from typing import Literal, TypeAlias
 
 import pytest_asyncio
 from playwright.async_api import Browser, ConsoleMessage, Page, expect
 
+from sandbox.controls import RUNCOMFY_SETTINGS
+from sandbox.discord.settings import Settings
 from tests.browser import open_browser, require_chromium
 from tests.e2e.house import House
 
@@ -19,7 +23,7 @@ OpenPage: TypeAlias = Callable[..., Awaitable[Page]]
 
 `refused=True`: the test lets the sandbox refuse something, of which browsers write a line.
 """
-REFUSED = "Failed to load resource: the server responded with a status of 4"
+REFUSED = "Failed to load resource: the server responded with a status of"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -72,3 +76,15 @@ async def open_page(browser: Browser, house: House) -> AsyncIterator[OpenPage]:
     for context in contexts:
         await context.close()
     assert not errors, "\n".join(errors)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def turned(house: House) -> AsyncIterator[House]:
+    """The shared house for a test that turns its settings: they are put back after it."""
+    discord, runcomfy = house.sandbox.discord.settings, house.sandbox.runcomfy
+    names: list[tuple[object, str]] = [(discord, field.name) for field in fields(Settings)]
+    names += [(runcomfy, name) for name in RUNCOMFY_SETTINGS]
+    before = [(owner, name, deepcopy(getattr(owner, name))) for owner, name in names]
+    yield house
+    for owner, name, value in before:
+        setattr(owner, name, value)

@@ -1,6 +1,6 @@
 // The right side: who sees this channel, by their highest role, and whether the bot is there.
 
-import { avatar, displayName } from "./avatar.js";
+import { avatar, colouredName, rolesOf } from "./people.js";
 import { el, fill } from "../dom.js";
 
 /** @import {App} from "../app.js" */
@@ -37,10 +37,7 @@ function groups(app) {
   for (const id of app.channel.member_ids) {
     const user = app.user(id);
     if (!user) continue;
-    const [role] = (guild?.members[id] ?? [])
-      .map((held) => guild?.roles.find((r) => r.id === held))
-      .filter((r) => r !== undefined)
-      .sort((a, b) => b.position - a.position);
+    const [role] = rolesOf(user, guild);
     const name = user.bot ? "Apps" : role?.name ?? "Members";
     const position = user.bot ? -1 : role?.position ?? 0;
     const group = found.get(name) ?? { position, users: [] };
@@ -56,11 +53,11 @@ function groups(app) {
  * @param {boolean} online whether the bot is connected
  */
 function member(app, user, online) {
-  const owner = app.world.people.find((p) => p.name === "owner")?.id === user.id;
+  const owner = app.guild?.owner_id === user.id;
   const status = !user.bot || online ? "" : "Not connected";
   return el("li", { class: `member ${status ? "is-away" : ""}` }, avatar(user, "small"),
     el("span", { class: "member-name" },
-      el("span", {}, displayName(user), user.bot && el("span", { class: "app-badge" }, "APP"),
+      el("span", {}, colouredName(user, app.guild), user.bot && el("span", { class: "app-badge" }, "APP"),
         owner && el("span", { class: "member-note" }, "owns the server")),
       status && el("span", { class: "member-note" }, status)));
 }

@@ -1,14 +1,14 @@
 // The left side: servers, their channels and threads, the direct message, and who is speaking.
 
-import { displayName, avatar } from "./avatar.js";
+import { avatar, displayName, rolesOf } from "./people.js";
 import { isLight, switchTheme } from "./theme.js";
-import { el, fill, find, icon } from "../dom.js";
+import { el, fill, find, icon, keepFocus } from "../dom.js";
 
 /** @import {App} from "../app.js" */
-/** @import {Channel} from "../types.js" */
+/** @import {Channel, User} from "../types.js" */
 
-export const DM = 1;
-export const THREAD = 11;
+const DM = 1;
+const THREAD = 11;
 
 /**
  * @param {HTMLElement} root
@@ -18,10 +18,11 @@ export function mountSidebar(root, app) {
   const servers = el("nav", { class: "guilds", "aria-label": "Servers" });
   const channels = el("nav", { class: "channels", "aria-label": "Channels" });
   fill(root, servers, el("div", { class: "sidebar-column" }, channels, speakerPanel(app)));
-  const draw = () => {
+  const draw = () => keepFocus(root, () => {
     fill(servers, ...guildButtons(app));
     fill(channels, ...channelList(app));
-  };
+    return root;
+  });
   app.on("channel unread", draw);
   app.on("channel", () => root.classList.remove("is-open"));
   // At narrow widths the sidebar lies over the chat, and a press beside it puts it away.
@@ -61,7 +62,7 @@ function guildButtons(app) {
     const here = own.includes(app.channel);
     const news = own.some((c) => app.unread.has(c.id));
     return el("button", {
-      class: `guild ${news ? "has-news" : ""}`, type: "button", title: label,
+      class: `guild ${news ? "has-news" : ""}`, type: "button", title: label, "data-key": label,
       "aria-label": news ? `${label}, unread` : label, "aria-current": here && "true",
       on: { click: () => here || app.show(own[0]) },
     }, short);
@@ -93,7 +94,7 @@ function row(app, channel) {
   const name = titleOf(app, channel);
   return el("li", { class: channel.type === THREAD ? "channel-thread" : "" },
     el("button", {
-      class: `channel ${news ? "has-news" : ""}`, type: "button",
+      class: `channel ${news ? "has-news" : ""}`, type: "button", "data-key": channel.id,
       "aria-label": news ? `${name}, unread` : name,
       "aria-current": channel === app.channel && "page",
       on: { click: () => channel === app.channel || app.show(channel) },
@@ -110,7 +111,7 @@ function speakerPanel(app) {
   const others = app.world.people.map((user) => el("li", {}, el("a", {
     class: "speaker-other", href: `/?${new URLSearchParams({ as: user.name ?? "", in: app.channel.place })}`,
     "aria-current": user.id === app.me.id && "true",
-  }, avatar(user, "small"), el("span", {}, displayName(user)), el("span", { class: "speaker-role" }, roleOf(app, user.id)))));
+  }, avatar(user, "small"), el("span", {}, displayName(user)), el("span", { class: "speaker-role" }, roleOf(app, user)))));
   const links = el("ul", { class: "speaker-list" }, ...others);
   app.on("channel", () => {
     for (const link of links.querySelectorAll("a")) {
@@ -132,7 +133,7 @@ function speakerPanel(app) {
     el("summary", { class: "speaker-me", title: "Speak as somebody else" },
       avatar(app.me, "small"),
       el("span", { class: "speaker-name" }, el("strong", {}, displayName(app.me)),
-        el("span", { class: "speaker-role" }, roleOf(app, app.me.id))),
+        el("span", { class: "speaker-role" }, roleOf(app, app.me))),
       icon("down", 16)),
     el("div", { class: "speaker-menu" },
       el("p", { class: "heading" }, "Speak as"), links,
@@ -146,18 +147,13 @@ function speakerPanel(app) {
       find("summary", details).focus();
     }
   });
-  return el("div", { class: "speaker-panel" }, details, theme);
+  return el("section", { class: "speaker-panel", "aria-label": "Who is speaking" }, details, theme);
 }
 
 /**
  * Return a person's highest role in the first server, by name.
  *
  * @param {App} app
- * @param {string} id
+ * @param {User} user
  */
-function roleOf(app, id) {
-  const [guild] = app.world.guilds;
-  const held = (guild?.members[id] ?? []).map((role) => guild.roles.find((r) => r.id === role));
-  const [highest] = held.filter((r) => r !== undefined).sort((a, b) => b.position - a.position);
-  return highest?.name ?? "";
-}
+const roleOf = (app, user) => rolesOf(user, app.world.guilds[0])[0]?.name ?? "";

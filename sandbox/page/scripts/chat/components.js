@@ -1,9 +1,10 @@
 // Discord's message components as elements, by their type.
 // https://discord.com/developers/docs/components/reference
 
+import { use } from "./deeds.js";
 import { file, gallery, picture } from "./media.js";
 import { selectMenu } from "./select.js";
-import { press } from "../api.js";
+import { hexColour } from "../around/people.js";
 import { el, icon, safeUrl } from "../dom.js";
 import { renderMarkdown } from "../markdown/render.js";
 
@@ -58,7 +59,7 @@ function render(component, message, app) {
       const box = el("div", { class: "container" }, ...inner());
       if (typeof component.accent_color === "number") {
         box.classList.add("has-accent");
-        box.style.setProperty("--accent", `#${component.accent_color.toString(16).padStart(6, "0")}`);
+        box.style.setProperty("--accent", hexColour(component.accent_color));
       }
       return box;
     }
@@ -87,22 +88,6 @@ function button(component, message, app) {
   return el("button", {
     class: `${style} ${waiting ? "is-waiting" : ""}`, type: "button", disabled: Boolean(component.disabled),
     "aria-busy": waiting && "true", "data-key": id,
-    on: { click: () => waiting || pressed(app, message, id) },
+    on: { click: () => waiting || use(app, message, id) },
   }, ...content);
-}
-
-/**
- * Press a component; what the sandbox refuses is shown where the press was.
- *
- * @param {App} app
- * @param {Message} message
- * @param {string} customId
- * @param {string[]} [values]
- */
-export async function pressed(app, message, customId, values) {
-  try {
-    await press(message.id, customId, values);
-  } catch (error) {
-    app.tell("refused", { messageId: message.id, words: /** @type {Error} */ (error).message });
-  }
 }

@@ -1,6 +1,7 @@
 // Embeds, the older form of rich content: a title, words, fields and a picture in a framed box.
 
 import { picture } from "./media.js";
+import { hexColour } from "../around/people.js";
 import { el, safeUrl } from "../dom.js";
 import { renderMarkdown } from "../markdown/render.js";
 
@@ -20,6 +21,6 @@ export function renderEmbed(embed, app) {
       el("strong", {}, field.name), el("div", { class: "text" }, ...renderMarkdown(field.value, app)))),
     embed.image && picture([{ media: embed.image, description: null }], 0),
     embed.footer && el("p", { class: "text-small" }, embed.footer.text));
-  if (embed.color) box.style.setProperty("--accent", `#${Number(embed.color).toString(16).padStart(6, "0")}`);
+  if (embed.color) box.style.setProperty("--accent", hexColour(embed.color));
   return box;
 }

@@ -1,5 +1,6 @@
 // The light box: a picture as large as the window allows, its alt text, and the pictures beside it.
 
+import { isVideo } from "./media.js";
 import { el, fill, icon } from "../dom.js";
 
 /** @import {Shown} from "./media.js" */
@@ -12,13 +13,18 @@ import { el, fill, icon } from "../dom.js";
  */
 export function openLightbox(items, index) {
   let at = index;
-  const stage = el("figure", { class: "lightbox-stage" });
+  const opener = /** @type {HTMLElement | null} */ (document.activeElement);
   const several = items.length > 1;
+  const stage = el("figure", { class: "lightbox-stage" });
+  const facts = el("span", { class: "lightbox-facts", role: "status" });
+  const open = el("a", { class: "lightbox-open", target: "_blank", rel: "noopener noreferrer" }, "Open in browser");
+  const close = el("button", {
+    class: "icon-button", type: "button", "aria-label": "Close", on: { click: () => box.close() },
+  }, icon("close", 24));
   const box = el("dialog", { class: "lightbox", "aria-label": "Picture" },
-    el("div", { class: "lightbox-bar" }),
+    el("div", { class: "lightbox-bar" }, facts, open, close),
     several && step("Previous picture", "lightbox-previous", -1), stage,
     several && step("Next picture", "lightbox-next", 1));
-  const bar = /** @type {HTMLElement} */ (box.firstElementChild);
 
   /**
    * @param {string} label
@@ -40,22 +46,32 @@ export function openLightbox(items, index) {
   function draw() {
     const { media, description } = items[at];
     const alt = description || "";
-    const size = media.width ? `${media.width}×${media.height}` : "";
-    fill(stage, el("img", { class: "lightbox-picture", src: media.url, alt, width: media.width ?? null, height: media.height ?? null }),
-      alt && el("figcaption", { class: "lightbox-alt" }, alt));
-    fill(bar, el("span", { class: "lightbox-facts", role: "status" }, [several && `${at + 1} of ${items.length}`, size].filter(Boolean).join(" · ")),
-      el("a", { class: "lightbox-open", href: media.url, target: "_blank", rel: "noopener noreferrer" }, "Open in browser"),
-      el("button", { class: "icon-button", type: "button", "aria-label": "Close", on: { click: () => box.close() } }, icon("close", 24)));
+    const size = { width: media.width ?? null, height: media.height ?? null };
+    fill(stage, isVideo(media)
+      ? el("video", { class: "lightbox-picture", src: media.url, controls: true, "aria-label": alt || "Video" })
+      : el("img", { class: "lightbox-picture", src: media.url, alt, ...size }),
+    alt && el("figcaption", { class: "lightbox-alt" }, alt));
+    facts.textContent = [several && `${at + 1} of ${items.length}`, media.width && `${media.width}×${media.height}`]
+      .filter(Boolean).join(" · ");
+    open.href = media.url;
   }
 
-  box.addEventListener("keydown", ({ key }) => {
-    if (several && key === "ArrowLeft") go(-1);
-    if (several && key === "ArrowRight") go(1);
+  box.addEventListener("keydown", ({ key, target }) => {
+    if (!several || target instanceof HTMLVideoElement) return; // a video's own arrows wind it
+    if (key === "ArrowLeft") go(-1);
+    if (key === "ArrowRight") go(1);
   });
   box.addEventListener("click", ({ target }) => {
     if (target === box || target === stage) box.close();
   });
-  box.addEventListener("close", () => box.remove()); // the browser gives the focus back
+  box.addEventListener("close", () => {
+    box.remove(); // the browser gives the focus back to what opened it
+    if (opener?.isConnected) return;
+    // The message was drawn anew in the meantime.
+    const key = CSS.escape(opener?.dataset.key ?? "");
+    const again = document.querySelector(`.message [data-key="${key}"]`);
+    if (again instanceof HTMLElement) again.focus();
+  });
   draw();
   document.body.append(box);
   box.showModal();

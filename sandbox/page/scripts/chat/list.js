@@ -2,8 +2,8 @@
 
 import { head, renderMessage, usedLine, whisper } from "./message.js";
 import { renderWelcome } from "./welcome.js";
-import { avatar } from "../around/avatar.js";
-import { el } from "../dom.js";
+import { avatar } from "../around/people.js";
+import { el, keepFocus } from "../dom.js";
 import { startCounting } from "../markdown/time.js";
 
 /** @import {App} from "../app.js" */
@@ -18,30 +18,23 @@ const NEAR = 120;
  */
 export function mountMessages(root, app) {
   const list = el("div", { class: "messages-list" });
-  /** The elements of messages and of interactions without an answer, by id. @type {Map<string, HTMLElement>} */
+  /** The elements of messages, by id. @type {Map<string, HTMLElement>} */
   const drawn = new Map();
+  /** Those of commands without an answer, by id. @type {Map<string, HTMLElement>} */
+  const waiting = new Map();
+  const { follow, followAgain } = following(root, list);
   root.append(list);
 
-  const near = () => root.scrollHeight - root.scrollTop - root.clientHeight < NEAR;
-  const follow = () => { root.scrollTop = root.scrollHeight; };
-  let following = true;
-  let top = 0;
-  root.addEventListener("scroll", () => {
-    // Only going up ends it: what grows below is no wish of the person's.
-    following = near() || (following && root.scrollTop >= top);
-    top = root.scrollTop;
-  });
-  // A picture that arrives, or a composer that grows, must not push the newest message away.
-  const watcher = new ResizeObserver(() => following && follow());
-  watcher.observe(list);
-  watcher.observe(root);
-
   function drawAll() {
+    const { scrollTop } = root;
+    const another = !list.childElementCount;
     drawn.clear();
+    waiting.clear();
     list.replaceChildren(renderWelcome(app));
     for (const id of app.messages.keys()) drawOne(id);
     drawPending();
-    following = true;
+    if (another) followAgain();
+    else root.scrollTop = scrollTop; // the connection came back: whoever reads goes on reading
     follow();
   }
 
@@ -49,29 +42,55 @@ export function mountMessages(root, app) {
   function drawOne(id) {
     const message = app.messages.get(id);
     const old = drawn.get(id);
-    if (!message) {
-      old?.remove();
-      drawn.delete(id);
-      return;
-    }
-    const made = renderMessage(message, before(message), app);
-    if (old) replace(old, made);
-    else list.insertBefore(made, list.querySelector(".message-pending"));
+    if (!message) return old && takeAway(id, old);
+    const [firstWaiting] = waiting.values();
+    const above = old ? old.previousElementSibling : (firstWaiting?.previousElementSibling ?? list.lastElementChild);
+    const made = renderMessage(message, messageOf(above), app);
     drawn.set(id, made);
+    if (!old) return list.insertBefore(made, firstWaiting ?? null);
+    keepFocus(old, () => {
+      old.replaceWith(made);
+      made.tabIndex = -1;
+      return made;
+    });
   }
 
-  /** @param {Message} message @returns {Message | undefined} */
-  function before(message) {
-    const ids = [...app.messages.keys()];
-    return app.messages.get(ids[ids.indexOf(message.id) - 1] ?? "");
+  /**
+   * @param {string} id
+   * @param {HTMLElement} old
+   */
+  function takeAway(id, old) {
+    const next = old.nextElementSibling;
+    const held = old.contains(document.activeElement);
+    old.remove();
+    drawn.delete(id);
+    // It may have stood without a head below what is gone.
+    const below = messageOf(next);
+    if (below) drawOne(below.id);
+    if (held) root.focus();
   }
+
+  /** @param {Element | null} element @returns {Message | undefined} */
+  const messageOf = (element) => app.messages.get(element?.getAttribute("data-id") ?? "");
 
   function drawPending() {
-    for (const old of list.querySelectorAll(".message-pending")) old.remove();
-    for (const pending of app.pending.values()) {
-      if (pending.channel_id === app.channel.id && !pending.message_id) list.append(renderPending(pending, app));
+    const now = new Map([...app.pending].filter(([, one]) =>
+      one.channel_id === app.channel.id && !one.message_id));
+    for (const [id, old] of waiting) {
+      if (now.has(id)) continue;
+      old.remove();
+      waiting.delete(id);
     }
-    following && follow();
+    for (const [id, pending] of now) {
+      const old = waiting.get(id);
+      // What has not changed stays as it is: else it would be read out again.
+      if (old?.classList.contains("is-ephemeral") === pending.failed) continue;
+      const made = renderPending(pending, app);
+      waiting.set(id, made);
+      if (old) old.replaceWith(made);
+      else list.append(made);
+    }
+    follow();
   }
 
   /** Which messages had an interaction without an answer, so that they are drawn anew. @type {Set<string>} */
@@ -86,24 +105,50 @@ export function mountMessages(root, app) {
   app.on("messages", drawAll);
   app.on("message", drawOne);
   app.on("refused", ({ messageId, words }) => {
-    drawn.get(messageId)?.querySelector(".message-body")?.append(el("p", { class: "message-failed", role: "alert" }, words));
+    const body = drawn.get(messageId)?.querySelector(".message-body");
+    body?.querySelector(".message-refused")?.remove();
+    body?.append(el("p", { class: "message-failed message-refused", role: "alert" }, words));
   });
   startCounting();
 }
 
 /**
- * Put a message's new element in the place of its old one, and give the focus back.
+ * Keep the newest message in sight, unless somebody has scrolled up to read older ones.
  *
- * @param {HTMLElement} old
- * @param {HTMLElement} made
+ * @param {HTMLElement} root what scrolls
+ * @param {HTMLElement} list what grows in it
  */
-function replace(old, made) {
-  const key = document.activeElement instanceof HTMLElement && old.contains(document.activeElement)
-    ? document.activeElement.dataset.key : undefined;
-  old.replaceWith(made);
-  if (key === undefined) return;
-  const again = made.querySelector(`[data-key="${CSS.escape(key)}"]`);
-  if (again instanceof HTMLElement) again.focus();
+function following(root, list) {
+  let follows = true;
+  let top = 0;
+  const present = el("button", { class: "messages-present", type: "button", hidden: true, on: { click: followAgain } },
+    "You are reading older messages", el("strong", {}, "Jump to present"));
+  root.after(present);
+
+  /** @param {boolean} now */
+  function be(now) {
+    follows = now;
+    present.hidden = now;
+  }
+  function follow() {
+    if (follows) root.scrollTop = root.scrollHeight;
+  }
+  function followAgain() {
+    if (present.contains(document.activeElement)) root.focus();
+    be(true);
+    follow();
+  }
+  root.addEventListener("scroll", () => {
+    const near = root.scrollHeight - root.scrollTop - root.clientHeight < NEAR;
+    // Only going up ends it: what grows below is no wish of the person's.
+    be(near || (follows && root.scrollTop >= top));
+    top = root.scrollTop;
+  });
+  // A picture that arrives, or a composer that grows, must not push the newest message away.
+  const watcher = new ResizeObserver(follow);
+  watcher.observe(list);
+  watcher.observe(root);
+  return { follow, followAgain };
 }
 
 /**
@@ -114,9 +159,9 @@ function replace(old, made) {
  */
 function renderPending(pending, app) {
   return el("article", { class: `message message-pending ${pending.failed ? "is-ephemeral" : ""}`, "aria-label": `/${pending.name}` },
-    usedLine(app.me, pending.name),
+    usedLine(app.me, pending.name, app),
     el("div", { class: "message-avatar" }, avatar(app.world.bot)),
-    el("div", { class: "message-body" }, head(app.world.bot, new Date(pending.at).toISOString()),
+    el("div", { class: "message-body" }, head(app.world.bot, new Date(pending.at).toISOString(), app),
       pending.failed
         ? el("p", { class: "message-failed", role: "alert" }, "The application did not respond")
         : el("p", { class: "message-thinking" }, "Sending command…"),

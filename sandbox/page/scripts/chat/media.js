@@ -2,6 +2,7 @@
 
 import { openLightbox } from "./lightbox.js";
 import { el, icon, safeUrl } from "../dom.js";
+import { size } from "../units.js";
 
 /** @import {Media} from "../types.js" */
 
@@ -19,6 +20,15 @@ const revealed = new Set();
  * @property {boolean} [spoiler]
  */
 
+/** @param {string} url */
+const pathOf = (url) => url.split("?")[0];
+
+/** @param {Media} media */
+export const isVideo = ({ content_type }) => Boolean(content_type?.startsWith("video/"));
+
+/** @param {Shown} item */
+const isHidden = ({ media, spoiler }) => Boolean(spoiler) && !revealed.has(pathOf(safeUrl(media.url)));
+
 /**
  * Return the same address for the same file: each message comes with addresses signed anew, and a
  * picture would flicker with each edit.
@@ -26,7 +36,7 @@ const revealed = new Set();
  * @param {string} url
  */
 function steady(url) {
-  const path = url.split("?")[0];
+  const path = pathOf(url);
   const known = addresses.get(path);
   if (known) return known;
   if (addresses.size >= KEPT) addresses.clear();
@@ -40,9 +50,7 @@ function steady(url) {
  * @param {Shown[]} items 1 to 10
  */
 export function gallery(items) {
-  const columns = items.length === 1 ? "one" : items.length === 2 || items.length === 4 ? "two" : "three";
-  return el("div", { class: `gallery gallery-${columns}` },
-    ...items.map((_, index) => picture(items, index)));
+  return el("div", { class: `gallery gallery-${items.length}` }, ...items.map((_, index) => picture(items, index)));
 }
 
 /**
@@ -51,12 +59,11 @@ export function gallery(items) {
  * @returns {HTMLElement}
  */
 export function picture(items, index) {
-  const { media, description, spoiler } = items[index];
+  const { media, description } = items[index];
   const url = safeUrl(media.url);
   const alt = description || "";
-  const kind = media.content_type ?? "";
-  const path = url.split("?")[0];
-  const video = kind.startsWith("video/");
+  const path = pathOf(url);
+  const video = isVideo(media);
   const shown = video
     ? el("video", { class: "media-picture", src: steady(url), controls: true, preload: "metadata", "aria-label": alt || "Video" })
     : el("img", {
@@ -67,11 +74,11 @@ export function picture(items, index) {
     addresses.delete(path);
     if (shown.getAttribute("src") !== url) shown.setAttribute("src", url); // the older address has ended
   });
-  const hide = spoiler && !revealed.has(path);
+  const hide = isHidden(items[index]);
   const frame = video && !hide
     ? el("div", { class: "media" }, shown)
     : el("button", {
-      class: `media ${hide ? "is-spoiler" : ""}`, type: "button",
+      class: `media ${hide ? "is-spoiler" : ""}`, type: "button", "data-key": path,
       "aria-label": hide ? "Spoiler: press to show" : `Open ${alt || "picture"}`,
     }, shown, alt && !hide && el("span", { class: "media-alt", "aria-hidden": "true" }, "ALT"),
     hide && el("span", { class: "media-spoiler" }, "SPOILER"));
@@ -83,7 +90,9 @@ export function picture(items, index) {
         frame.replaceWith(bare);
         bare.focus();
       } else {
-        openLightbox(items.map((item) => ({ ...item, media: { ...item.media, url: steady(safeUrl(item.media.url)) } })), index);
+        const others = items.filter((item) => item === items[index] || !isHidden(item));
+        const shownNow = others.map((item) => ({ ...item, media: { ...item.media, url: steady(safeUrl(item.media.url)) } }));
+        openLightbox(shownNow, others.indexOf(items[index]));
       }
     });
   }
@@ -108,17 +117,10 @@ export function attachmentList(attachments) {
 /**
  * @param {Media} media
  * @param {string | null} [name]
- * @param {number | null} [size] bytes
+ * @param {number | null} [bytes]
  */
-export function file(media, name, size) {
+export function file(media, name, bytes) {
   return el("div", { class: "file" }, icon("file", 28), el("div", { class: "file-about" },
     el("a", { href: safeUrl(media.url), target: "_blank", rel: "noopener noreferrer" }, name || "file"),
-    el("span", { class: "file-size" }, sizeOf(size ?? 0))));
-}
-
-/** @param {number} bytes */
-export function sizeOf(bytes) {
-  if (bytes < 1024) return `${bytes} bytes`;
-  const [unit, size] = bytes < 1024 * 1024 ? ["KB", 1024] : ["MB", 1024 * 1024];
-  return `${(bytes / Number(size)).toFixed(2)} ${unit}`;
+    el("span", { class: "file-size" }, size(bytes ?? 0))));
 }

@@ -1,20 +1,20 @@
 // One message as Discord's client shows it: what it answers, who wrote it, its content, its menu.
 
 import { renderComponents } from "./components.js";
+import { remove } from "./deeds.js";
 import { renderEmbed } from "./embed.js";
 import { attachmentList } from "./media.js";
-import { avatar, displayName } from "../around/avatar.js";
-import { deleteMessage } from "../api.js";
+import { avatar, colouredName, displayName, rolesOf } from "../around/people.js";
 import { el, icon } from "../dom.js";
 import { renderMarkdown } from "../markdown/render.js";
 import { messageTime } from "../markdown/time.js";
+import { MANAGE_MESSAGES } from "../permissions.js";
 
 /** @import {App} from "../app.js" */
 /** @import {Message, User} from "../types.js" */
 
 const EPHEMERAL = 1 << 6;
 const LOADING = 1 << 7;
-const MANAGE_MESSAGES = 1n << 13n;
 /** Messages of one author closer together than this, in milliseconds, share one head. */
 const TOGETHER = 7 * 60 * 1000;
 
@@ -24,7 +24,7 @@ const TOGETHER = 7 * 60 * 1000;
  * @param {Message} message
  * @param {Message | undefined} before
  */
-export function continues(message, before) {
+function continues(message, before) {
   return Boolean(before && before.author.id === message.author.id && !answers(message) && !(before.flags & EPHEMERAL)
     && !(message.flags & EPHEMERAL)
     && Date.parse(message.timestamp) - Date.parse(before.timestamp) < TOGETHER);
@@ -44,7 +44,7 @@ const answers = (message) => message.interaction_metadata || message.message_ref
 export function renderMessage(message, before, app) {
   const ephemeral = Boolean(message.flags & EPHEMERAL);
   const pinged = message.pings.includes(app.me.id) || message.pings.includes("everyone")
-    || (app.guild?.members[app.me.id] ?? []).some((role) => message.pings.includes(`role:${role}`));
+    || rolesOf(app.me, app.guild).some(({ id }) => message.pings.includes(`role:${id}`));
   const joined = continues(message, before);
   const failed = [...app.pending.values()].some((p) => p.failed && p.message_id === message.id);
   const classes = ["message", ephemeral && "is-ephemeral", pinged && "is-pinged", joined && "is-joined"];
@@ -55,24 +55,25 @@ export function renderMessage(message, before, app) {
   answered(message, app),
   !joined && el("div", { class: "message-avatar" }, avatar(message.author)),
   el("div", { class: "message-body" },
-    !joined && head(message.author, message.timestamp),
+    !joined && head(message.author, message.timestamp, app),
     content(message, app),
     ...message.embeds.map((embed) => renderEmbed(embed, app)),
     ...attachmentList(message.attachments),
     ...renderComponents(message.components, message, app),
     failed && el("p", { class: "message-failed", role: "alert" }, "This interaction failed"),
-    ephemeral && whisper(() => remove(message, app))),
+    ephemeral && whisper(() => remove(app, message))),
   menu(message, ephemeral, app));
 }
 
 /**
  * @param {User} author
  * @param {string} timestamp ISO
+ * @param {App} app
  */
-export function head(author, timestamp) {
+export function head(author, timestamp, app) {
   const moment = new Date(timestamp);
   return el("div", { class: "message-head" },
-    el("span", { class: "message-author" }, displayName(author)),
+    colouredName(author, app.guild, "message-author"),
     author.bot && el("span", { class: "app-badge" }, "APP"),
     el("time", { class: "message-time", datetime: timestamp, title: moment.toLocaleString("en", { dateStyle: "full", timeStyle: "medium" }) },
       messageTime(moment)));
@@ -101,7 +102,7 @@ function content(message, app) {
  */
 function answered(message, app) {
   const origin = message.interaction_metadata;
-  if (origin?.name) return usedLine(origin.user, origin.name);
+  if (origin?.name) return usedLine(origin.user, origin.name, app);
   const id = message.message_reference?.message_id;
   if (!id) return null;
   const original = app.messages.get(id);
@@ -114,10 +115,11 @@ function answered(message, app) {
 /**
  * @param {User} user
  * @param {string} command
+ * @param {App} app
  */
-export function usedLine(user, command) {
+export function usedLine(user, command, app) {
   return el("div", { class: "message-answers" }, avatar(user, "tiny"),
-    el("strong", {}, displayName(user)), " used ", el("span", { class: "mention" }, `/${command}`));
+    colouredName(user, app.guild), " used ", el("span", { class: "mention" }, `/${command}`));
 }
 
 /** @param {string} id */
@@ -150,18 +152,6 @@ function menu(message, ephemeral, app) {
   if (ephemeral || !(own || app.may(MANAGE_MESSAGES))) return null;
   return el("div", { class: "message-menu" }, el("button", {
     class: "icon-button", type: "button", "aria-label": "Delete message", title: "Delete message",
-    on: { click: () => remove(message, app) },
+    on: { click: () => remove(app, message) },
   }, icon("trash", 18)));
-}
-
-/**
- * @param {Message} message
- * @param {App} app
- */
-async function remove(message, app) {
-  try {
-    await deleteMessage(message.id);
-  } catch (error) {
-    app.tell("refused", { messageId: message.id, words: /** @type {Error} */ (error).message });
-  }
 }

@@ -1,6 +1,6 @@
 // Select menus: a list of words, people, roles or channels, of which some may be chosen.
 
-import { pressed } from "./components.js";
+import { use } from "./deeds.js";
 import { el } from "../dom.js";
 
 /** @import {App} from "../app.js" */
@@ -18,7 +18,7 @@ export function selectMenu(component, message, app) {
   const options = choices(component, app);
   const label = component.placeholder || "Make a selection";
   const id = component.custom_id ?? "";
-  const send = (/** @type {string[]} */ values) => pressed(app, message, id, values);
+  const send = (/** @type {string[]} */ values) => use(app, message, id, values);
   const disabled = Boolean(component.disabled);
   if ((component.max_values ?? 1) > 1) return several(component, options, label, send);
   const chosen = options.find((option) => option.default)?.value;

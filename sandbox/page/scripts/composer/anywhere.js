@@ -72,7 +72,7 @@ export function takeTyping(before) {
   document.addEventListener("keydown", (event) => {
     const { target, key, ctrlKey, metaKey, altKey } = event;
     const idle = target === document.body ||
-      (target instanceof Element && target.matches(".messages"));
+      (target instanceof Element && target.matches(".messages, .message"));
     if (idle && key.length === 1 && key !== " " && !ctrlKey && !metaKey && !altKey) before();
   });
 }

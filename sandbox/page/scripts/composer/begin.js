@@ -5,8 +5,8 @@ import { choicesOf } from "./checks.js";
 import { CommandForm } from "./command-form.js";
 import { commandsHere, whyNone } from "./command-list.js";
 import { ATTACHMENT, isEmpty, STRING } from "./draft.js";
-import { fileOf } from "./files.js";
-import { whyForbidden } from "./message-field.js";
+import { whyForbidden } from "../permissions.js";
+import { fileOf } from "../samples.js";
 
 /** @import {Command, Option, Sample} from "../types.js" */
 /** @import {Desk} from "./desk.js" */
@@ -40,16 +40,16 @@ const takesFile = (option) => option.type === ATTACHMENT;
 /** @param {Command} command */
 const needsFile = ({ options = [] }) => options.some((one) => takesFile(one) && one.required);
 
-/** @param {CommandForm} form */
+/** Be where the wish is typed, with one to begin with. @param {CommandForm} form */
 function wish(form) {
-  const control = [...form.controls.values()].find(({ option, entry }) =>
-    option.type === STRING && option.required && isEmpty(entry) &&
-    !option.autocomplete && choicesOf(option).length === 0);
+  const control = [...form.controls.values()].find(({ option }) =>
+    option.type === STRING && option.required && !option.autocomplete && !choicesOf(option).length);
   if (!control) return;
+  const [input] = control.stops();
+  input.focus();
+  if (!isEmpty(control.entry)) return;
   control.entry.text = WISH;
   control.update();
   form.changed(control);
-  const [input] = control.stops();
-  input.focus();
   if (input instanceof HTMLTextAreaElement) input.select();
 }

@@ -1,6 +1,7 @@
 // What Discord's client checks before it sends, and what it tells of an option. Pure: no page here.
 
 import { ATTACHMENT, BOOLEAN, INTEGER, isEmpty, NUMBER, STRING } from "./draft.js";
+import { size } from "../units.js";
 
 /** @import {Command, Option} from "../types.js" */
 /** @import {Choice, Entry, Value} from "./draft.js" */
@@ -21,29 +22,13 @@ const MISSING = "This option is required. Specify a value.";
 export const lengthOf = (text) => [...text].length;
 
 /**
- * @param {number} bytes
- * @returns {string} a size for people
- */
-export function sizeWords(bytes) {
-  const units = ["bytes", "KB", "MB", "GB"];
-  let size = bytes;
-  let unit = 0;
-  while (size >= 1024 && unit < units.length - 1) {
-    size /= 1024;
-    unit += 1;
-  }
-  const digits = unit > 0 && size < 100 && !Number.isInteger(size) ? 2 : 0;
-  return `${size.toFixed(digits)} ${units[unit]}`;
-}
-
-/**
  * Tell what is wrong with a file's size; nothing gives an empty text.
  *
  * @param {{size: number}} file
  * @param {number} limit bytes
  */
 export const sizeError = (file, limit) =>
-  file.size > limit ? `Your files are too powerful. Max file size is ${sizeWords(limit)}.` : "";
+  file.size > limit ? `Your files are too powerful. Max file size is ${size(limit)}.` : "";
 
 /**
  * Tell what is wrong with an ordinary message; nothing gives an empty text.
@@ -156,7 +141,7 @@ function readNumber(option, text) {
  */
 export function takes(option, sizeLimit) {
   const { min_length, max_length, min_value, max_value } = option;
-  if (option.type === ATTACHMENT) return `A file of at most ${sizeWords(sizeLimit)}`;
+  if (option.type === ATTACHMENT) return `A file of at most ${size(sizeLimit)}`;
   if (option.type === BOOLEAN) return "True or False";
   if (choicesOf(option).length > 0) return "One of the list";
   if (isNumber(option)) {

@@ -2,10 +2,10 @@
 // stands in the draft; this draws it. Its keys, its files and its reading are in form-*.js.
 
 import { el } from "../dom.js";
+import { fileOf } from "../samples.js";
 import { choicesOf } from "./checks.js";
 import { blame } from "./control.js";
 import { ATTACHMENT, emptyEntry, isEmpty, shownOptions } from "./draft.js";
-import { fileOf } from "./files.js";
 import { chooseFiles, giveFiles } from "./form-files.js";
 import { takeKey } from "./form-keys.js";
 import { sending, suggestions } from "./form-reading.js";

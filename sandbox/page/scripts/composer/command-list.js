@@ -1,12 +1,12 @@
 // The commands that a `/` offers: which, in which order, and how a row of the list looks.
 
 import { el } from "../dom.js";
+import { USE_APPLICATION_COMMANDS } from "../permissions.js";
 import { isUsable } from "./checks.js";
 
 /** @import {App} from "../app.js" */
 /** @import {Command} from "../types.js" */
 
-const USE_APPLICATION_COMMANDS = 1n << 31n;
 const OPTIONS_SHOWN = 3;
 
 /**

@@ -3,14 +3,14 @@
 
 import { RefusedError } from "../api.js";
 import { fill } from "../dom.js";
+import { whyForbidden } from "../permissions.js";
 import { takeFiles, takeTyping } from "./anywhere.js";
 import { begin } from "./begin.js";
 import { CommandForm } from "./command-form.js";
-import { draftOf, emptyDraft, STRING } from "./draft.js";
-import { Drafts } from "./drafts.js";
+import { draftOf, Drafts, emptyDraft, STRING } from "./draft.js";
 import { Frame } from "./frame.js";
 import { Listbox } from "./listbox.js";
-import { MessageField, whyForbidden } from "./message-field.js";
+import { MessageField } from "./message-field.js";
 
 /** @import {App} from "../app.js" */
 /** @import {Command} from "../types.js" */

@@ -1,5 +1,7 @@
 // What somebody has typed and not sent yet: a message, or a command with its options. Data only;
-// each channel has one of its own, and the views write into it.
+// the views write into it.
+
+import { forgetPreviewsExcept } from "./files.js";
 
 /** @import {Command, Option} from "../types.js" */
 
@@ -78,4 +80,29 @@ export function shareOut({ command, entries }, files, meantFor) {
   if (meantFor !== undefined) places.unshift(meantFor);
   const given = new Map(places.slice(0, files.length).map((name, n) => [name, files[n]]));
   return { given, left: files.length - given.size };
+}
+
+/** The drafts of all channels, in memory for as long as the page is open. */
+export class Drafts {
+  /** By channel. @type {Map<string, Draft>} */
+  #all = new Map();
+
+  /**
+   * Return a channel's draft, an empty one at first.
+   *
+   * @param {string} channelId
+   * @returns {Draft}
+   */
+  of(channelId) {
+    const draft = this.#all.get(channelId) ?? emptyDraft();
+    this.#all.set(channelId, draft);
+    return draft;
+  }
+
+  /** Give back the memory of pictures that no draft has any more. */
+  forgetPreviews() {
+    const files = [...this.#all.values()].flatMap(({ files, command }) =>
+      [...files, ...[...(command?.entries.values() ?? [])].map(({ file }) => file)]);
+    forgetPreviewsExcept(new Set(files.filter((file) => file !== null)));
+  }
 }

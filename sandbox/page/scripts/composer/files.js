@@ -1,9 +1,6 @@
-// Files on their way into a message: out of a drop or a paste, their pictures, the samples.
+// Files on their way into a message: out of a drop or a paste, and their pictures.
 
-import { readSamples, RefusedError } from "../api.js";
 import { el, icon } from "../dom.js";
-
-/** @import {Sample} from "../types.js" */
 
 /** Addresses of the pictures that are shown, by file. @type {Map<File, string>} */
 const addresses = new Map();
@@ -48,29 +45,4 @@ export function filesOf(transfer) {
     .filter((item) => item.kind === "file" && !item.webkitGetAsEntry?.()?.isDirectory)
     .map((item) => item.getAsFile())
     .filter((file) => file !== null);
-}
-
-/** @type {Promise<Sample[]> | null} */
-let samples = null;
-
-/** Return the sample pictures, asked for once; none while the sandbox does not answer. */
-export function knownSamples() {
-  samples ??= readSamples().catch(() => {
-    samples = null;
-    return [];
-  });
-  return samples;
-}
-
-/**
- * Fetch a sample picture as a file.
- *
- * @param {Sample} sample
- * @throws {RefusedError} it cannot be had
- */
-export async function fileOf(sample) {
-  const response = await fetch(sample.url).catch(() => null);
-  if (!response?.ok) throw new RefusedError(`${sample.name} cannot be read.`);
-  const blob = await response.blob();
-  return new File([blob], sample.name, { type: blob.type });
 }

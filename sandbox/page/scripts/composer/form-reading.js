@@ -18,7 +18,7 @@ import { readOption } from "./checks.js";
  * @param {CommandForm} form
  * @returns {Read}
  */
-export function readForm({ controls, desk }) {
+function readForm({ controls, desk }) {
   /** @type {Read} */
   const read = { values: {}, files: {}, errors: new Map() };
   for (const [name, { option, entry }] of controls) {

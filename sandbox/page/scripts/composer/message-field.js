@@ -2,29 +2,16 @@
 
 import { say } from "../api.js";
 import { el, fill, icon } from "../dom.js";
-import { left, messageError, MESSAGE_LENGTH, sizeError, sizeWords } from "./checks.js";
+import { ATTACH_FILES, whyForbidden } from "../permissions.js";
+import { size } from "../units.js";
+import { left, messageError, MESSAGE_FILES, MESSAGE_LENGTH, sizeError } from "./checks.js";
 import { commandRow, commandsHere, matching, whyNone } from "./command-list.js";
 import { preview } from "./files.js";
 import { growing } from "./growing.js";
 
-/** @import {App} from "../app.js" */
 /** @import {Command} from "../types.js" */
 /** @import {Desk} from "./desk.js" */
 /** @import {Draft} from "./draft.js" */
-
-const SEND_MESSAGES = 1n << 11n;
-const ATTACH_FILES = 1n << 15n;
-const SEND_MESSAGES_IN_THREADS = 1n << 38n;
-
-/**
- * Say why nothing can be written in the channel that is shown; empty when it can.
- *
- * @param {App} app
- */
-export function whyForbidden(app) {
-  const may = app.may(app.channel.type >= 10 ? SEND_MESSAGES_IN_THREADS : SEND_MESSAGES);
-  return may ? "" : "You do not have permission to send messages in this channel.";
-}
 
 export class MessageField {
   #cards = el("div", { class: "cards" });
@@ -88,7 +75,7 @@ export class MessageField {
     const wrong = this.desk.app.may(ATTACH_FILES)
       ? files.map((file) => sizeError(file, limit)).find(Boolean) || messageError("", all, limit)
       : "You do not have permission to attach files in this channel.";
-    if (this.desk.app.may(ATTACH_FILES)) this.draft.files = all.slice(0, 10);
+    if (this.desk.app.may(ATTACH_FILES)) this.draft.files = all.slice(0, MESSAGE_FILES);
     this.#draw();
     this.desk.changed();
     if (wrong) this.desk.complain(wrong);
@@ -157,7 +144,7 @@ export class MessageField {
     fill(this.#cards, this.draft.files.map((file) => el("div", { class: "card is-filled" },
       el("div", { class: "card-open" }, el("span", { class: "card-view" }, preview(file)),
         el("span", { class: "card-file" }, file.name),
-        el("span", { class: "card-size" }, sizeWords(file.size))),
+        el("span", { class: "card-size" }, size(file.size))),
       el("button", { type: "button", class: "card-remove icon-button",
         "aria-label": `Remove ${file.name}`, on: { click: () => this.#remove(file) } },
       icon("trash", 16)))));

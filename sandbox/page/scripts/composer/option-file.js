@@ -1,7 +1,7 @@
 // An option that takes a file: a card above the field to drop on, to click, to paste into.
 
 import { el, fill, icon } from "../dom.js";
-import { sizeWords } from "./checks.js";
+import { size } from "../units.js";
 import { pill } from "./control.js";
 import { preview } from "./files.js";
 
@@ -70,7 +70,7 @@ export class FileOption {
     fill(this.#open, name, file ? [
       el("span", { class: "card-view" }, preview(file)),
       el("span", { class: "card-file" }, file.name),
-      el("span", { class: "card-size" }, sizeWords(file.size)),
+      el("span", { class: "card-size" }, size(file.size)),
       el("span", { class: "heard" }, "Change the file"),
     ] : el("span", { class: "card-drop" }, icon("plus", 24),
       el("span", {}, "Drag and drop or ", el("b", {}, "click to upload file"))));

@@ -1,7 +1,7 @@
 // Pictures that come with the sandbox, one click away from an option that waits for a file.
 
 import { el, fill } from "../dom.js";
-import { knownSamples } from "./files.js";
+import { knownSamples } from "../samples.js";
 
 /** @import {Sample} from "../types.js" */
 

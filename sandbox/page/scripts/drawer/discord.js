@@ -6,7 +6,7 @@ import {
   actButton, choiceRow, group, notice as makeNotice, section, slider, toggleSwitch, words,
 } from "./parts.js";
 import { setting } from "./setting.js";
-import { duration, size } from "./units.js";
+import { duration, size } from "../units.js";
 
 /** @import {App} from "../app.js" */
 /** @import {Control, Section} from "./parts.js" */

@@ -75,7 +75,7 @@ export function mountDrawer(root, app) {
   if (remembered("open", false)) {
     opener = document.querySelector("[aria-controls=drawer]");
     root.hidden = false;
-    // Without the focus: nobody asked for it just now.
-    root.dispatchEvent(new Event("toggle"));
+    // It does not take the focus: nobody asked for it just now.
+    follow();
   }
 }

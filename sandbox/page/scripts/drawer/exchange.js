@@ -2,7 +2,7 @@
 
 import { el } from "../dom.js";
 import { readable } from "./json.js";
-import { clock, plural, size } from "./units.js";
+import { clock, plural, size } from "../units.js";
 
 /** @import {Exchange} from "../types.js" */
 

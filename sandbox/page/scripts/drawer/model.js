@@ -2,7 +2,7 @@
 
 import { section, slider } from "./parts.js";
 import { setting } from "./setting.js";
-import { duration, plural } from "./units.js";
+import { duration, plural } from "../units.js";
 
 /** @import {App} from "../app.js" */
 /** @import {Section} from "./parts.js" */

@@ -14,15 +14,16 @@ export function duration(value) {
   return plural(minutes, "minute") + (rest ? ` ${plural(rest, "second")}` : "");
 }
 
-/** @param {number} bytes */
+/**
+ * Return a size as Discord says it: its KB has 1024 bytes.
+ *
+ * @param {number} bytes
+ */
 export function size(bytes) {
   if (bytes < 1024) return plural(bytes, "byte");
-  const kib = bytes / 1024;
-  return kib < 1024 ? `${short(kib)} KiB` : `${short(kib / 1024)} MiB`;
+  const [unit, value] = bytes < 1024 * 1024 ? ["KB", bytes / 1024] : ["MB", bytes / 1024 / 1024];
+  return `${value.toFixed(Number.isInteger(value) || value >= 100 ? 0 : 2)} ${unit}`;
 }
-
-/** @param {number} value */
-const short = (value) => String(value < 10 ? Math.round(value * 10) / 10 : Math.round(value));
 
 /** @param {number} at seconds since the epoch */
 export const clock = (at) => new Date(at * 1000).toTimeString().slice(0, 8);

@@ -1,0 +1,38 @@
+// What a person does to a message. What the sandbox refuses is said at the message.
+
+import { deleteMessage, press } from "../api.js";
+
+/** @import {App} from "../app.js" */
+/** @import {Message} from "../types.js" */
+
+/**
+ * Press a button, or choose the values of a select.
+ *
+ * @param {App} app
+ * @param {Message} message
+ * @param {string} customId
+ * @param {string[]} [values]
+ */
+export const use = (app, message, customId, values) =>
+  attempt(app, message, press(message.id, customId, values));
+
+/**
+ * Delete a message, or dismiss an ephemeral one.
+ *
+ * @param {App} app
+ * @param {Message} message
+ */
+export const remove = (app, message) => attempt(app, message, deleteMessage(message.id));
+
+/**
+ * @param {App} app
+ * @param {Message} message
+ * @param {Promise<unknown>} deed
+ */
+async function attempt(app, message, deed) {
+  try {
+    await deed;
+  } catch (error) {
+    app.tell("refused", { messageId: message.id, words: /** @type {Error} */ (error).message });
+  }
+}
