@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run demo test lint types unit pictures lock clean
+.PHONY: run demo test test-page lint types unit pictures lock clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.run
@@ -24,7 +24,15 @@ types: $(VENV)/.dev
 	$(BIN)/mypy .
 
 unit: $(VENV)/.dev $(VENV)/.hikari
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/e2e/page
+
+# The sandbox's page, which takes as long again: its walks in a real browser (they skip where there
+# is no Chromium) and the types in its scripts' comments (likewise without npx; in CI neither may).
+test-page: $(VENV)/.dev
+	@if command -v npx >/dev/null || [ "$$CI" = true ]; then \
+		npx --yes -p typescript@5.9.3 tsc -p sandbox/page/jsconfig.json; \
+	else echo "skipped: the types of the page's scripts, since there is no npx"; fi
+	$(BIN)/python -m pytest -n 2 --dist loadfile tests/e2e/page
 
 # Takes the README's pictures anew from the sandbox's page; needs Chromium.
 pictures: $(VENV)/.dev

@@ -78,7 +78,7 @@ class World:
         self.users: dict[str, User] = {self.bot.id: self.bot}
         self.guilds: dict[str, Guild] = {}
         self.channels: dict[str, Channel] = {}
-        for name in ("owner", "painter", "guest", "moderator"):
+        for name in ("painter", "guest", "moderator", "owner"):
             user = User(new_snowflake(), name, name.capitalize())
             self.people[name] = self.users[user.id] = user
             channel = Channel(new_snowflake(), DM, "dm", recipient_id=user.id)

@@ -8,7 +8,7 @@ from dataclasses import fields
 from typing import Literal, TypeAlias
 
 import pytest_asyncio
-from playwright.async_api import Browser, ConsoleMessage, Page, expect
+from playwright.async_api import BrowserContext, ConsoleMessage, Page, expect
 
 from sandbox.controls import RUNCOMFY_SETTINGS
 from sandbox.discord.settings import Settings
@@ -27,21 +27,21 @@ REFUSED = "Failed to load resource: the server responded with a status of"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    """One browser for all tests of a file."""
+async def browser() -> AsyncIterator[BrowserContext]:
+    """One browser for all tests of a file; what it keeps for the page is gone after each."""
     require_chromium()
     async with open_browser() as opened:
-        yield opened
+        yield await opened.new_context(reduced_motion="reduce")
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def open_page(browser: Browser, house: House) -> AsyncIterator[OpenPage]:
+async def open_page(browser: BrowserContext, house: House) -> AsyncIterator[OpenPage]:
     """What opens a window as somebody; all are closed after the test.
 
     By default onto the house that all tests of a file share, `of` another one.
     """
     errors: list[str] = []
-    contexts = []
+    pages: list[Page] = []
 
     async def open_one(
         who: str = "painter",
@@ -53,13 +53,10 @@ async def open_page(browser: Browser, house: House) -> AsyncIterator[OpenPage]:
         of: House = house,
         refused: bool = False,
     ) -> Page:
-        context = await browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme=theme,
-            reduced_motion="reduce",
-        )
-        contexts.append(context)
-        page = await context.new_page()
+        page = await browser.new_page()
+        pages.append(page)
+        await page.set_viewport_size({"width": width, "height": height})
+        await page.emulate_media(color_scheme=theme)
         page.on("pageerror", lambda error: errors.append(f"{who}: {error}"))
 
         def hear(said: ConsoleMessage) -> None:
@@ -73,8 +70,9 @@ async def open_page(browser: Browser, house: House) -> AsyncIterator[OpenPage]:
         return page
 
     yield open_one
-    for context in contexts:
-        await context.close()
+    for page in pages:
+        await page.evaluate("localStorage.clear()")
+        await page.close()
     assert not errors, "\n".join(errors)
 
 

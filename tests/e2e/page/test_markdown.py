@@ -52,10 +52,10 @@ TABLE = {
 }
 
 
-@pytest.mark.parametrize("text", TABLE)
-async def test_a_line_is_read_as_discord_reads_it(open_page: OpenPage, text: str) -> None:
+async def test_a_line_is_read_as_discord_reads_it(open_page: OpenPage) -> None:
     page = await open_page()
-    assert (await draw(page, text))["html"] == paragraph(TABLE[text])
+    drawn = {text: (await draw(page, text))["html"] for text in TABLE}
+    assert drawn == {text: paragraph(inner) for text, inner in TABLE.items()}
 
 
 async def test_blocks(open_page: OpenPage) -> None:
@@ -103,15 +103,27 @@ async def test_a_timestamp_counts_by_itself(open_page: OpenPage) -> None:
         assert await page.evaluate(tell, [away, 1_700_000_000]) == words
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["*" * 4000, "_a" * 2000, "**a" * 1300, "[" * 4000, "|" * 4000, "`" * 4000, "> " * 2000,
-     "- " * 2000, "\\" * 4000, "<t:" * 1300, "*a **b " * 570, "__~~||**" * 500],
-    ids=range(12),
-)  # fmt: skip
-async def test_no_text_gets_lost_nor_keeps_the_browser(open_page: OpenPage, text: str) -> None:
+GREATEST = [
+    "*" * 4000,
+    "_a" * 2000,
+    "**a" * 1300,
+    "[" * 4000,
+    "|" * 4000,
+    "`" * 4000,
+    "> " * 2000,
+    "- " * 2000,
+    "\\" * 4000,
+    "<t:" * 1300,
+    "*a **b " * 570,
+    "__~~||**" * 500,
+]
+
+
+async def test_no_text_gets_lost_nor_keeps_the_browser(open_page: OpenPage) -> None:
     """The greatest message of each kind: what is no markdown is still there, and soon (a
-    rule that tried all ways of reading it would outlast the test)."""
+    rule that tried all ways of reading it would outlast the test).
+    """
     page = await open_page()
-    drawn = await draw(page, text)
-    assert drawn["text"].strip() or not text.strip("*_|`> -\\~")
+    for text in GREATEST:
+        drawn = await draw(page, text)
+        assert drawn["text"].strip() or not text.strip("*_|`> -\\~"), text[:9]

@@ -46,7 +46,7 @@ export function whyNone(app, typed) {
   if (!app.live.connected || !state) {
     return "The sandbox does not answer. Is `make run` still running?";
   }
-  if (!state.bot.running) return `${global_name} is not running: start it in the drawer.`;
+  if (!state.bot.running) return `${global_name} is not running: start it behind the scenes.`;
   if (!state.bot.ready || app.commands.length === 0) return `${global_name} is starting…`;
   if (!app.may(USE_APPLICATION_COMMANDS)) return "You may not use commands here.";
   return typed ? `No command here is called /${typed}.` : "There are no commands here.";
