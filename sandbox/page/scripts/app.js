@@ -12,8 +12,8 @@ const KEPT_MESSAGES = 1000;
 
 /**
  * Its events: `channel` (another one is shown), `message` (detail: id), `messages` (all anew),
- * `pending`, `commands`, `state`, `connection`, `exchange` and `line` (detail: what it is),
- * `sample` (detail: a Sample that somebody picked), `unread`, `refused` (detail: messageId, words).
+ * `pending`, `commands`, `state`, `limits` (how large a file may be), `connection`, `exchange` and
+ * `line` (detail: what it is), `sample` (detail: a Sample that somebody picked), `unread`, `refused` (detail: messageId, words).
  */
 export class App extends EventTarget {
   live = new Live();
@@ -191,6 +191,7 @@ export class App extends EventTarget {
       const channel = this.world.channels.find((one) => one.id === id);
       if (channel) channel.attachment_size_limit = attachment_size_limit;
     }
+    this.tell("limits");
   }
 
   /** @param {FeedEvent} event */

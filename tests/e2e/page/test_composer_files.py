@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 from tests.e2e.house import ASTRONAUT, COFFEE, ROCKET, House
 from tests.e2e.page.composing import (
@@ -157,12 +157,17 @@ async def test_a_file_that_is_too_large(small_files: House, open_page: OpenPage)
     assert len(small_files.sandbox.discord.interactions) == before
 
 
+async def _never(_: Route) -> None:
+    """Leave a request unanswered."""
+
+
 async def test_nothing_is_lost_when_the_sandbox_refuses(house: House, open_page: OpenPage) -> None:
     page = await open_page(refused=True)
     limits = house.sandbox.discord.settings.attachment_size_limits
     await take(page, "astronaut")
     await page.keyboard.type("refused at first")
-    # Somebody has made it smaller since this window was opened.
+    # Somebody makes it smaller for a moment, and this window hears nothing of that.
+    await page.route("**/sandbox/world?*", _never)
     limits["art"] = 1024
     try:
         await page.keyboard.press("Enter")

@@ -11,7 +11,7 @@ from playwright.async_api import Route, expect
 
 from sandbox.person import Upload
 from tests.e2e.house import House
-from tests.e2e.page.composing import focused
+from tests.e2e.page.composing import card, focused, go, help_line, open_edit
 from tests.e2e.page.conftest import OpenPage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -130,9 +130,11 @@ async def test_the_focus_outlives_what_is_drawn_anew(house: House, open_page: Op
 
 async def test_the_largest_file_follows_the_drawer(turned: House, open_page: OpenPage) -> None:
     page = await open_page()
+    await open_edit(page)
+    await go(page, card(page, "image1").locator(".card-open"))
+    await expect(help_line(page)).to_contain_text("A file of at most")
     turned.sandbox.discord.settings.attachment_size_limit = 100
-    async with page.expect_response("**/sandbox/world?*"):
-        pass
+    await expect(help_line(page)).to_contain_text("A file of at most 100 bytes")
     await page.locator("input[type=file]").first.set_input_files(
         {
             "name": "big.png",

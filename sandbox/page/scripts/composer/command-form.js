@@ -69,6 +69,11 @@ export class CommandForm {
     return [...options, this.more.input, this.desk.sendButton];
   }
 
+  /** How large a file may be is another now. */
+  update() {
+    this.#draw();
+  }
+
   /** @param {KeyboardEvent} event */
   keydown(event) {
     takeKey(this, event);

@@ -79,6 +79,9 @@ class Composer {
     app.on("state commands connection", () => {
       if (this.view instanceof MessageField) this.view.update();
     });
+    app.on("limits", () => {
+      if (this.view instanceof CommandForm) this.view.update();
+    });
     app.on("sample", (sample) => this.taking(() => begin(this, sample)));
     this.#focus();
   }
