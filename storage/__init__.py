@@ -4,10 +4,11 @@ SQL lives here and nowhere else, and nothing else lives here: no Discord, no HTT
 who may do what. A promise is one statement, so that no crash can leave half of it.
 """
 
-from storage.database import Database, DatabaseError, open_database
+from storage.database import Database, open_database
 from storage.jobs import Duplicate, Job, JobStore, Limit, NewJob, OverLimit, Source, Usage
 from storage.pulse import GRACE_SECONDS, SILENCE_SECONDS, beating, check
 from storage.states import ENDS, JobState, may_follow
+from storage.trouble import DatabaseError, DatabaseTrouble
 
 __all__ = [
     "ENDS",
@@ -15,6 +16,7 @@ __all__ = [
     "SILENCE_SECONDS",
     "Database",
     "DatabaseError",
+    "DatabaseTrouble",
     "Duplicate",
     "Job",
     "JobState",

@@ -7,24 +7,64 @@ money. Migrations are numbered SQL files, each applied once, in one transaction.
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from time import monotonic
 
 import aiosqlite
 from filelock import FileLock, Timeout
 
+from storage.trouble import DatabaseError, DatabaseTrouble
+
 MIGRATIONS = Path(__file__).parent / "migrations"
-BUSY_SECONDS = 5.0
-"""How long a statement waits for another process that holds the file (a backup, say)."""
+START_BUSY_SECONDS = 5.0
+"""How long a start waits for another process that holds the file."""
+BUSY_SECONDS = 1.5
+"""How long a statement waits for one: who gave a command has to be answered within 3 seconds."""
+LOOK_SECONDS = 0.05
+log = logging.getLogger(__name__)
 
-Database = aiosqlite.Connection
 
+class Database:
+    """The one connection. What it fails with is told as a `DatabaseError`, and logged once."""
 
-class DatabaseError(Exception):
-    """The database cannot be used; its text names the cause and the cure."""
+    def __init__(self, connection: aiosqlite.Connection, path: Path) -> None:
+        self._connection = connection
+        self._path = path
+        self._fails = False
+
+    async def rows(
+        self, sql: str, values: Mapping[str, object] | Sequence[object] = ()
+    ) -> list[sqlite3.Row]:
+        """Carry out one statement, a transaction of its own, and return its rows.
+
+        Raises:
+            DatabaseError: it was not carried out.
+        """
+        until = monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                rows = list(await self._connection.execute_fetchall(sql, values))
+            except sqlite3.IntegrityError:
+                raise  # a rule of ours was broken, not the database
+            except sqlite3.Error as error:
+                failed = DatabaseError.of(self._path, error)
+                # Waited for here and not in SQLite, where it would hold up every other statement.
+                if failed.trouble is DatabaseTrouble.BUSY and monotonic() < until:
+                    await asyncio.sleep(LOOK_SECONDS)
+                    continue
+                if not self._fails:
+                    self._fails = True
+                    log.error("%s Edits fail until then.", failed)
+                raise failed from error
+            if self._fails and not sql.startswith("SELECT"):
+                self._fails = False
+                log.warning("the database %s can be written again", self._path)
+            return rows
 
 
 @asynccontextmanager
@@ -47,38 +87,41 @@ async def open_database(path: Path) -> AsyncIterator[Database]:
             "file in DATABASE_URL."
         ) from error
     except OSError as error:
-        raise DatabaseError(_cannot(path, error)) from error
+        raise DatabaseError.of(path, error) from error
     try:
         async with _connection(path) as connection:
-            yield connection
+            yield Database(connection, path)
     finally:
         lock.release()
 
 
 @asynccontextmanager
-async def _connection(path: Path) -> AsyncIterator[Database]:
+async def _connection(path: Path) -> AsyncIterator[aiosqlite.Connection]:
     try:
         # Where it cannot open a file, aiosqlite leaves a thread that may outlive the event loop and
         # then prints a traceback; so the file is tried without it first.
         await asyncio.to_thread(lambda: sqlite3.connect(path).close())
-        connection = await aiosqlite.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
+        connection = await aiosqlite.connect(path, isolation_level=None, timeout=START_BUSY_SECONDS)
     except sqlite3.Error as error:
-        raise DatabaseError(_cannot(path, error)) from error
+        raise DatabaseError.of(path, error) from error
     try:
         try:
             connection.row_factory = sqlite3.Row
             await connection.execute("PRAGMA journal_mode = WAL")
             await connection.execute("PRAGMA synchronous = FULL")
             await connection.execute("PRAGMA foreign_keys = ON")
+            # What was a token is overwritten when it goes, not left in a free corner of the file.
+            await connection.execute("PRAGMA secure_delete = ON")
             await _migrate(connection, path)
+            await connection.execute("PRAGMA busy_timeout = 0")
         except sqlite3.Error as error:
-            raise DatabaseError(_cannot(path, error)) from error
+            raise DatabaseError.of(path, error) from error
         yield connection
     finally:
         await connection.close()
 
 
-async def _migrate(connection: Database, path: Path) -> None:
+async def _migrate(connection: aiosqlite.Connection, path: Path) -> None:
     files = {int(re.sub(r"\D.*", "", f.name[1:])): f for f in sorted(MIGRATIONS.glob("V*.sql"))}
     (row,) = await connection.execute_fetchall("PRAGMA user_version")
     version = int(row[0])
@@ -101,11 +144,3 @@ async def _migrate(connection: Database, path: Path) -> None:
     if version == max(files):
         # A file that can be read but not written is noticed now, not at the first job.
         await connection.executescript(f"BEGIN IMMEDIATE; PRAGMA user_version = {version}; COMMIT;")
-
-
-def _cannot(path: Path, error: Exception) -> str:
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-    return (
-        f"The database {path} cannot be written ({reason}): let this user write to its folder, "
-        f"or name another file in DATABASE_URL."
-    )

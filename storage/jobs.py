@@ -111,7 +111,7 @@ class Job(NewJob):
 
 
 class JobStore:
-    """The jobs of one database."""
+    """The jobs of one database. Every method raises `DatabaseError` where it cannot be used."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -148,7 +148,7 @@ class JobStore:
             "accepted_at": _milliseconds(now),
         }
         names = ", ".join(values)
-        rows = await self._rows(
+        rows = await self._database.rows(
             f"INSERT INTO jobs ({names}) SELECT {', '.join(':' + name for name in values)} "
             "WHERE (SELECT coalesce(sum(used), 0) FROM usage"
             "       WHERE user_id = :user_id AND day = :day) < :daily "
@@ -164,7 +164,7 @@ class JobStore:
     async def _why_not(
         self, new: NewJob, day: str, daily: int, active: int, now: datetime
     ) -> OverLimit | Duplicate:
-        (row,) = await self._rows(
+        (row,) = await self._database.rows(
             "SELECT (SELECT count(*) FROM jobs WHERE interaction_id = :interaction_id) AS same,"
             " (SELECT coalesce(sum(used), 0) FROM usage"
             "  WHERE user_id = :user_id AND day = :day) AS used,"
@@ -182,7 +182,7 @@ class JobStore:
     async def usage(self, user_id: int, *, daily: int, now: datetime) -> Usage:
         """Return what the person has used today, over all servers."""
         day = now.astimezone(UTC).date().isoformat()
-        (row,) = await self._rows(
+        (row,) = await self._database.rows(
             "SELECT coalesce(sum(used), 0) AS used FROM usage WHERE user_id = ? AND day = ?",
             (user_id, day),
         )
@@ -190,21 +190,25 @@ class JobStore:
 
     async def get(self, job_id: int) -> Job | None:
         """Return the job of that id."""
-        rows = await self._rows("SELECT * FROM jobs WHERE id = ?", (job_id,))
+        rows = await self._database.rows("SELECT * FROM jobs WHERE id = ?", (job_id,))
         return _job(rows[0]) if rows else None
 
     async def not_over(self) -> list[tuple[int, JobState]]:
         """Return id and state of each job whose end the person has not seen, oldest first."""
-        rows = await self._rows("SELECT id, state FROM jobs WHERE told_at IS NULL ORDER BY id")
+        rows = await self._database.rows(
+            "SELECT id, state FROM jobs WHERE told_at IS NULL ORDER BY id"
+        )
         return [(row["id"], JobState(row["state"])) for row in rows]
 
     async def replied(self, job_id: int, message_id: int) -> None:
         """Write down which message is the reply."""
-        await self._rows("UPDATE jobs SET message_id = ? WHERE id = ?", (message_id, job_id))
+        await self._database.rows(
+            "UPDATE jobs SET message_id = ? WHERE id = ?", (message_id, job_id)
+        )
 
     async def waiting(self, job_id: int, queue_position: int | None) -> None:
         """Write down the request's place in RunComfy's queue."""
-        await self._rows(
+        await self._database.rows(
             "UPDATE jobs SET queue_position = ? WHERE id = ? AND state = 'queued'",
             (queue_position, job_id),
         )
@@ -238,7 +242,7 @@ class JobStore:
         if finished_at is not None:
             changes["finished_at"] = _milliseconds(finished_at)
         before = [f"'{s}'" for s in JobState if may_follow(state, s)]
-        rows = await self._rows(
+        rows = await self._database.rows(
             f"UPDATE jobs SET {', '.join(f'{name} = :{name}' for name in changes)} "
             f"WHERE id = :id AND state IN ({', '.join(before)}) RETURNING *",
             {**changes, "id": job_id},
@@ -247,7 +251,7 @@ class JobStore:
 
     async def delivered(self, job_id: int, now: datetime) -> bool:
         """End a finished job whose picture is in the reply; its secrets go."""
-        rows = await self._rows(
+        rows = await self._database.rows(
             "UPDATE jobs SET state = 'delivered', told_at = ?, token = NULL,"
             " token_expires_at = NULL, sources = NULL"
             " WHERE id = ? AND state = 'finished' RETURNING id",
@@ -258,16 +262,11 @@ class JobStore:
     async def told(self, job_id: int, now: datetime) -> None:
         """Write down that the person knows how the job ended; its secrets go."""
         ends = ", ".join(f"'{state}'" for state in ENDS)
-        await self._rows(
+        await self._database.rows(
             "UPDATE jobs SET told_at = ?, token = NULL, token_expires_at = NULL, sources = NULL"
             f" WHERE id = ? AND told_at IS NULL AND state IN ({ends})",
             (_milliseconds(now), job_id),
         )
-
-    async def _rows(
-        self, sql: str, values: Mapping[str, object] | Sequence[object] = ()
-    ) -> list[sqlite3.Row]:
-        return list(await self._database.execute_fetchall(sql, values))
 
 
 def _job(row: sqlite3.Row) -> Job:

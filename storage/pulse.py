@@ -7,7 +7,6 @@ in whatever state the bot has left its folder: no file is made, nothing is held 
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Callable
@@ -17,6 +16,7 @@ from pathlib import Path
 from time import time
 
 from storage.database import Database
+from storage.trouble import DatabaseError
 
 EVERY_SECONDS = 15.0
 """Between two writes where nothing changes: two to each check of a container, which comes every 30
@@ -29,7 +29,6 @@ GRACE_SECONDS = 60.0
 """How long the gateway may be away: Discord drops it now and then, and it is resumed in seconds."""
 READ_SECONDS = 1.0
 """How long a reading waits where another process repairs the file."""
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,7 @@ def check(
 async def beating(database: Database, connected: Callable[[], bool]) -> AsyncIterator[None]:
     """Keep the pulse while the body runs; a clean end is written down too.
 
-    A write that fails is logged, the first of several in a row, and ends nothing.
+    A write that fails ends nothing.
 
     Args:
         database: The running bot's.
@@ -147,19 +146,15 @@ class _Heart:
     async def _write(self, at: float, *, stopped: bool) -> None:
         connected_at = None if self._connected_at is None else _milliseconds(self._connected_at)
         try:
-            await self._database.execute_fetchall(
+            await self._database.rows(
                 "INSERT INTO pulse (id, pid, at, connected_at, stopped) VALUES (1, ?, ?, ?, ?) "
                 "ON CONFLICT DO UPDATE SET pid = excluded.pid, at = excluded.at, "
                 "connected_at = excluded.connected_at, stopped = excluded.stopped",
                 (os.getpid(), _milliseconds(at), connected_at, stopped),
             )
-        except sqlite3.Error as error:
-            if not self._fails:
-                log.error("the database cannot be written (%s); edits will fail too", error)
-            self._fails = True
+        except DatabaseError:
+            self._fails = True  # the database has said so
         else:
-            if self._fails:
-                log.warning("the database can be written again")
             self._fails = False
 
 

@@ -61,4 +61,4 @@ async def another_connection(path: Path) -> AsyncIterator[JobStore]:
     """Open the file past the lock, as a second process would that knew nothing of it."""
     async with aiosqlite.connect(path, isolation_level=None) as connection:
         connection.row_factory = sqlite3.Row
-        yield JobStore(connection)
+        yield JobStore(Database(connection, path))

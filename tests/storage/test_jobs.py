@@ -106,7 +106,7 @@ async def test_the_secrets_go_when_the_person_was_told(
 
 async def secrets_left(database: Database) -> list[str]:
     """Return what any row still holds of the interaction's token or a signed address."""
-    rows = await database.execute_fetchall("SELECT * FROM jobs")
+    rows = await database.rows("SELECT * FROM jobs")
     return [str(v) for row in rows for v in tuple(row) if "token" in str(v) or "signed" in str(v)]
 
 
@@ -123,11 +123,11 @@ async def test_the_database_refuses_a_secret_in_a_job_that_is_over(
 ) -> None:
     job = await accepted(store)
     with pytest.raises(sqlite3.IntegrityError):
-        await database.execute("UPDATE jobs SET told_at = 1 WHERE id = ?", (job.id,))
+        await database.rows("UPDATE jobs SET told_at = 1 WHERE id = ?", (job.id,))
     await store.move(job.id, JobState.FAILED)
     await store.told(job.id, NOON)
     with pytest.raises(sqlite3.IntegrityError):
-        await database.execute(f"UPDATE jobs SET {column} = 'x' WHERE id = ?", (job.id,))
+        await database.rows(f"UPDATE jobs SET {column} = 'x' WHERE id = ?", (job.id,))
 
 
 async def test_the_repr_of_a_job_hides_its_secrets(store: JobStore) -> None:

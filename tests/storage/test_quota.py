@@ -114,7 +114,7 @@ async def test_a_refused_command_writes_nothing(store: JobStore, database: Datab
     with pytest.raises(OverLimit):
         await accept(store, new, daily=0)
     for table in ("jobs", "usage"):
-        assert list(await database.execute_fetchall(f"SELECT * FROM {table}")) == []
+        assert list(await database.rows(f"SELECT * FROM {table}")) == []
     # The same interaction may still be accepted: nothing of it was kept.
     assert (await accept(store, new)).interaction_id == new.interaction_id
 
@@ -161,7 +161,7 @@ async def test_no_code_can_give_back_twice(store: JobStore, database: Database) 
     await accept(store)
     job = await accept(store)
     await bring_to(store, job, JobState.FAILED)
-    await database.execute("UPDATE jobs SET state = state WHERE id = ?", (job.id,))
+    await database.rows("UPDATE jobs SET state = state WHERE id = ?", (job.id,))
     assert await used(store) == 1
 
 
@@ -236,9 +236,7 @@ async def test_usage_is_counted_by_server_and_limited_over_all(
     for guild_id in (10, 10, 11, None):
         await accept(store, new_job(guild_id=guild_id))
     await accept(store, new_job(user_id=BEN))
-    rows = await database.execute_fetchall(
-        "SELECT user_id, day, guild_id, used FROM usage ORDER BY 1, 3"
-    )
+    rows = await database.rows("SELECT user_id, day, guild_id, used FROM usage ORDER BY 1, 3")
     assert [tuple(row) for row in rows] == [
         (ANN, "2026-11-21", 0, 1),
         (ANN, "2026-11-21", 10, 2),

@@ -44,7 +44,7 @@ async def test_the_store_moves_no_job_otherwise(
     store: JobStore, database: Database, before: JobState, after: JobState, allowed: bool
 ) -> None:
     job = await store.accept(new_job(), daily=PLENTY, active=PLENTY, now=NOON)
-    await database.execute("UPDATE jobs SET state = ? WHERE id = ?", (before, job.id))
+    await database.rows("UPDATE jobs SET state = ? WHERE id = ?", (before, job.id))
     moved = await store.move(job.id, after)
     kept = await store.get(job.id)
     assert kept is not None
@@ -71,9 +71,9 @@ async def test_the_database_holds_an_end_even_against_other_code(
 ) -> None:
     for end in ENDS:
         job = await store.accept(new_job(), daily=PLENTY, active=PLENTY, now=NOON)
-        await database.execute("UPDATE jobs SET state = ? WHERE id = ?", (end, job.id))
+        await database.rows("UPDATE jobs SET state = ? WHERE id = ?", (end, job.id))
         with pytest.raises(Exception, match="the job has ended"):
-            await database.execute("UPDATE jobs SET state = 'queued' WHERE id = ?", (job.id,))
+            await database.rows("UPDATE jobs SET state = 'queued' WHERE id = ?", (job.id,))
 
 
 async def test_no_job_moves_that_is_not_there(store: JobStore) -> None:
