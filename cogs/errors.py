@@ -16,9 +16,9 @@ import discord
 from discord import app_commands
 
 from cogs.text import megabytes, moment, plural, safe
-from jobs import OperatorConcern, Reason
+from jobs import ClosingError, OperatorConcern, Reason
 from models import BadValueError, Problem
-from storage import Job, Limit, OverLimit
+from storage import DatabaseError, DatabaseTrouble, Job, Limit, OverLimit
 
 log = logging.getLogger(__name__)
 Facts = Mapping[str, str | int]
@@ -74,6 +74,16 @@ def refusal(error: Exception) -> str:
 
 def unexpected(error: Exception) -> str:
     """Return what the person reads about an error of our own; the log has it under the same id."""
+    match error:
+        case DatabaseError(trouble=DatabaseTrouble.BUSY):
+            return "My records are being worked on this very moment. Please try again in a minute."
+        case DatabaseError():
+            return (
+                "I cannot write anything down right now, and the bot's operator has to act. "
+                "Please try again later."
+            )
+        case ClosingError():
+            return "I am just being restarted. Please try again in a minute."
     token = secrets.token_hex(3)
     log.error("error %s", token, exc_info=error)
     return f"Something went wrong on my side (error {token}). Please try again."
@@ -133,7 +143,8 @@ def _says(sentence: str) -> Callable[[Facts], str]:
 
 
 def _which(facts: Facts) -> str:
-    return f"`{facts.get('option', 'image')}` ({safe(str(facts.get('filename', '')), 60)})"
+    named = f" ({safe(str(facts['filename']), 60)})" if "filename" in facts else ""
+    return f"`{facts.get('option', 'image')}`{named}"
 
 
 def _source_format(facts: Facts) -> str:
@@ -257,6 +268,9 @@ _CONCERNS: dict[OperatorConcern, str] = {
     ),
     OperatorConcern.BALANCE_EMPTY: (
         "The RunComfy balance is empty, so edits fail. Please top it up; every new edit tries anew."
+    ),
+    OperatorConcern.DATABASE: (
+        "My database cannot be written, so edits fail. The log says why; every new edit tries anew."
     ),
     OperatorConcern.MODEL_GONE: (
         "RunComfy does not know one of my models any more, so its edits fail. The log names it."

@@ -6,7 +6,8 @@ outside world; so a job can be picked up from its row alone. How a job is shown 
 """
 
 from jobs.desk import Desk, Limits
-from jobs.life import CancelOutcome, Jobs
+from jobs.life import CancelOutcome, ClosingError, Jobs
+from jobs.patience import RETRIES_PER_SECOND
 from jobs.reasons import OperatorConcern, Reason
 from jobs.reply import (
     Delivery,
@@ -17,9 +18,12 @@ from jobs.reply import (
     ReplyTooLargeError,
     Room,
 )
+from jobs.retries import Retries
 
 __all__ = [
+    "RETRIES_PER_SECOND",
     "CancelOutcome",
+    "ClosingError",
     "Delivery",
     "DeliveryFile",
     "Desk",
@@ -31,5 +35,6 @@ __all__ = [
     "ReplyImpossibleError",
     "ReplyLaterError",
     "ReplyTooLargeError",
+    "Retries",
     "Room",
 ]

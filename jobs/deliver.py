@@ -28,6 +28,8 @@ RESULT_BYTES = 64_000_000
 """The largest file of a result that is fetched."""
 DAMAGED_TRIES = 3
 """How often a file that comes damaged is fetched."""
+LAST_TRY_SECONDS = 5.0
+"""How long before its end a fetch is tried for the last time."""
 SMALLEST_SHARE = 100_000
 """Bytes; a picture that Discord finds too large even so is linked."""
 log = logging.getLogger(__name__)
@@ -43,19 +45,22 @@ async def deliver(desk: Desk, job: Job) -> tuple[Job | None, float]:
         Ended: there is no result that could be shown, or no place to show it.
     """
     brought = desk.brought.get(job.id) or await _bring(desk, job)
-    if brought is None:
-        return job, backoff(desk.tries[job.id] - 1, most=30.0)
+    if isinstance(brought, float):
+        return job, brought
     desk.brought[job.id] = brought
     desk.tries.pop(job.id, None)
     try:
-        await _show(desk, job, brought)
+        if job.id not in desk.shown:
+            await _show(desk, job, brought)
     except ReplyLaterError as error:
         if desk.seconds_left(job.finished_at or job.accepted_at, SEND_SECONDS) < 0:
             raise Ended(Ending(Reason.NOT_DELIVERED)) from error
         desk.sends[job.id] += 1
-        return job, backoff(desk.sends[job.id] - 1, most=900.0)
+        pause = backoff(desk.sends[job.id] - 1, most=900.0)
+        return job, desk.reply_retries.book(pause) or pause
     except ReplyImpossibleError as error:
         raise Ended(Ending(Reason.NOT_DELIVERED)) from error
+    desk.shown.add(job.id)
     await desk.store.delivered(job.id, desk.now())
     took = (desk.now() - job.accepted_at).total_seconds()
     log.info("job %s is delivered after %.1f s", job.id, took)
@@ -86,8 +91,8 @@ async def _show(desk: Desk, job: Job, brought: Brought) -> None:
             return
 
 
-async def _bring(desk: Desk, job: Job) -> Brought | None:
-    """Bring the result's files here, and the sources with them; None: try again later.
+async def _bring(desk: Desk, job: Job) -> Brought | float:
+    """Bring the result's files here, and the sources with them; or the seconds to the next try.
 
     Raises:
         Ended: they cannot be had, or not any more in time.
@@ -108,7 +113,10 @@ async def _bring(desk: Desk, job: Job) -> Brought | None:
     except MediaError as error:
         log.warning("job %s: a file of the result could not be fetched: %s", job.id, error)
         desk.tries[job.id] += 1
-        return None
+        pause = max(backoff(desk.tries[job.id] - 1, most=30.0), error.retry_after_seconds or 0.0)
+        # Whoever asks for more than is left is asked once more before the end.
+        pause = min(pause, max(1.0, left - LAST_TRY_SECONDS))
+        return desk.media_retries.book(pause) or pause
     finally:
         beside.cancel()
 

@@ -18,9 +18,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from jobs.patience import GRACE_SECONDS, POLL_SECONDS
+from jobs.patience import GRACE_SECONDS, POLL_SECONDS, RETRIES_PER_SECOND
 from jobs.reasons import Ending, OperatorConcern, Reason
 from jobs.reply import DeliveryFile, Reply
+from jobs.retries import Retries
 from models import Model
 from runcomfy import Media, RunComfy
 from storage import Job, JobStore, Usage
@@ -103,6 +104,13 @@ class Desk:
     """Per job: answers in a row that there is no such request."""
     cancelling: dict[int, Reason] = field(default_factory=dict)
     """Jobs that somebody wishes to cancel upstream, and what their end is to be put down to."""
+    answers: dict[int, str | None] = field(default_factory=dict)
+    """What became of submits, until it is written: a request's id; None: it did not arrive."""
+    shown: set[int] = field(default_factory=set)
+    """Jobs whose end the person sees, until that is written: it is not shown twice."""
+    submit_retries: Retries = field(default_factory=lambda: Retries(RETRIES_PER_SECOND))
+    media_retries: Retries = field(default_factory=lambda: Retries(RETRIES_PER_SECOND))
+    reply_retries: Retries = field(default_factory=lambda: Retries(RETRIES_PER_SECOND))
     concerns: set[OperatorConcern] = field(default_factory=set)
     """What the operator was told and what has not gone well since."""
     strange: set[str] = field(default_factory=set)
@@ -131,10 +139,12 @@ class Desk:
             self.sends,
             self.gone,
             self.cancelling,
+            self.answers,
             self.brought,
         )
         for of_jobs in remembered:
             of_jobs.pop(job_id, None)
+        self.shown.discard(job_id)
         await asyncio.to_thread(shutil.rmtree, self.folder / str(job_id), ignore_errors=True)
 
     async def clear_all(self) -> None:
@@ -184,7 +194,7 @@ class Desk:
         if concern in self.concerns:
             return
         self.concerns.add(concern)
-        log.error("the operator has to act: %s (RunComfy said: %s)", concern.value, words)
+        log.error("the operator has to act: %s (%s)", concern.value, words)
         task = asyncio.create_task(self.reply.tell_operator(concern))
         self._tellings.add(task)
         task.add_done_callback(self._tellings.discard)

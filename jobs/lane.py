@@ -110,6 +110,6 @@ class Lane:
         try:
             await self._step(job_id)
         except Exception:
-            # The database itself, most likely: nobody else would come back to this job.
+            # An error of our own, twice over: nobody else would come back to this job.
             log.exception("the %s step of job %s could not be accounted for", self._name, job_id)
             self.add(job_id, MISHAP_SECONDS)

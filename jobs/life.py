@@ -13,13 +13,13 @@ from enum import Enum
 from jobs.deliver import deliver
 from jobs.desk import Desk
 from jobs.lane import Lane
-from jobs.patience import SEND_SECONDS, STEP_FAILURES, backoff
-from jobs.reasons import Ended, Ending, Reason
+from jobs.patience import DATABASE_SECONDS, SEND_SECONDS, STEP_FAILURES, backoff
+from jobs.reasons import Ended, Ending, OperatorConcern, Reason
 from jobs.submit import submit
 from jobs.tell import tell
 from jobs.watch import cancel, watch
 from runcomfy import RunComfyError
-from storage import ENDS, Job, JobState, NewJob, Usage
+from storage import ENDS, DatabaseError, DatabaseTrouble, Job, JobState, NewJob, Usage
 
 DRAIN_SECONDS = 4.0
 """What a shutdown waits for steps under way; the whole has 10 seconds."""
@@ -28,6 +28,10 @@ CANCEL_SECONDS = 40.0
 log = logging.getLogger(__name__)
 
 Step = Callable[[Desk, Job], Awaitable[tuple[Job | None, float]]]
+
+
+class ClosingError(Exception):
+    """The process is ending: nothing new is taken. Nothing was written."""
 
 
 class CancelOutcome(Enum):
@@ -56,9 +60,16 @@ class Jobs:
         self._lanes = [self._submits, self._watches, self._deliveries, self._tellings]
         self._loops: list[asyncio.Task[None]] = []
         self._mishaps: dict[int, int] = {}
+        self._unwritten: dict[int, Ended] = {}
+        """Ends that the database did not take yet."""
+        self._closing = False
 
     async def start(self) -> None:
-        """Begin to work, first of all on the jobs that an earlier process left unfinished."""
+        """Begin to work, first of all on the jobs that an earlier process left unfinished.
+
+        Raises:
+            DatabaseError: they cannot be read.
+        """
         await self._desk.clear_all()
         left = await self._desk.store.not_over()
         for job_id, state in left:
@@ -69,6 +80,7 @@ class Jobs:
 
     async def close(self) -> None:
         """Stop: steps under way get a moment, the rest waits in its rows for the next start."""
+        self._closing = True
         for loop in self._loops:
             loop.cancel()
         await asyncio.gather(*self._loops, return_exceptions=True)
@@ -81,11 +93,19 @@ class Jobs:
         Raises:
             OverLimit: a limit is met; nothing was written.
             Duplicate: this interaction has its job already.
+            ClosingError: the process is ending.
+            DatabaseError: it could not be written.
         """
+        if self._closing:
+            raise ClosingError
         limits = self._desk.limits
-        return await self._desk.store.accept(
-            new, daily=limits.daily, active=limits.active, now=self._desk.now()
-        )
+        try:
+            return await self._desk.store.accept(
+                new, daily=limits.daily, active=limits.active, now=self._desk.now()
+            )
+        except DatabaseError as error:
+            self._worry(error)
+            raise
 
     async def begin(self, job: Job, message_id: int | None) -> None:
         """Let an accepted job run.
@@ -97,19 +117,17 @@ class Jobs:
         try:
             if message_id is not None:
                 await self._desk.store.replied(job.id, message_id)
-        except Exception:
+        except DatabaseError:
             # The reply stands; the first step asks Discord which one it is.
-            log.exception("job %s: its reply could not be written down", job.id)
+            log.warning("job %s: its reply could not be written down", job.id)
         self._submits.add(job.id)
 
     async def drop(self, job: Job) -> None:
         """Give up an accepted job whose reply Discord refused: nothing is charged."""
         try:
             await self._finish(job, Ended(Ending(Reason.NEVER_SHOWN)))
-        except Exception:
-            # Its first step asks Discord for the reply, finds none, and gives the edit back.
-            log.exception("job %s could not be dropped yet", job.id)
-            self._submits.add(job.id)
+        except DatabaseError:
+            self._submits.add(job.id)  # its end is remembered
 
     async def get(self, job_id: int) -> Job | None:
         """Return the job of that id."""
@@ -121,7 +139,14 @@ class Jobs:
         return await self._desk.store.usage(user_id, daily=limits.daily, now=self._desk.now())
 
     async def cancel(self, job_id: int, *, by_moderator: bool) -> CancelOutcome:
-        """Cancel a job that waits; whoever asks has been found to be allowed to."""
+        """Cancel a job that waits; whoever asks has been found to be allowed to.
+
+        Raises:
+            ClosingError: the process is ending.
+            DatabaseError: nobody knows; the job goes on, or its end is still to be written.
+        """
+        if self._closing:
+            raise ClosingError
         reason = Reason.CANCELLED_BY_MODERATOR if by_moderator else Reason.CANCELLED
         ended = Ended(Ending(reason, JobState.CANCELLED))
         until = asyncio.get_running_loop().time() + CANCEL_SECONDS
@@ -163,13 +188,28 @@ class Jobs:
             job = await self._desk.store.get(job_id)
             if job is None or job.told_at is not None:
                 await self._forget(job_id)
+            elif ended := self._unwritten.get(job_id):
+                await self._finish(job, ended)
             elif self._lane_of(job.state) is lane:
                 await self._take(step, job)
             else:
                 self._lane_of(job.state).add(job_id)
 
-        lane = Lane(name, one_step, concurrency=concurrency, per_second=per_second)
+        async def guarded(job_id: int) -> None:
+            try:
+                await one_step(job_id)
+            except DatabaseError as error:
+                # Nothing is lost: what is known and not written stays in memory.
+                self._worry(error)
+                lane.add(job_id, backoff(0, first=DATABASE_SECONDS))
+
+        lane = Lane(name, guarded, concurrency=concurrency, per_second=per_second)
         return lane
+
+    def _worry(self, error: DatabaseError) -> None:
+        """Tell the operator, unless it is nothing that they could mend."""
+        if error.trouble is not DatabaseTrouble.BUSY:
+            self._desk.worry(OperatorConcern.DATABASE, str(error))
 
     async def _take(self, step: Step, job: Job) -> None:
         """Carry out one step and place the job where it is due next, whatever happens."""
@@ -179,6 +219,8 @@ class Jobs:
         except Ended as ended:
             await self._finish(job, ended)
             return
+        except DatabaseError:
+            raise
         except Exception:
             moved = await self._desk.store.get(job.id)
             in_seconds = 0.0
@@ -207,9 +249,15 @@ class Jobs:
         return self._desk.seconds_left(since, SEND_SECONDS) < 0
 
     async def _finish(self, job: Job, ended: Ended) -> bool:
-        """Write an end down and have it told; False when the job had moved on meanwhile."""
+        """Write an end down and have it told; False when the job had moved on meanwhile.
+
+        Raises:
+            DatabaseError: it is remembered, and written at the job's next step.
+        """
         self._desk.tries.pop(job.id, None)
+        self._unwritten[job.id] = ended
         done = await self._desk.end(job, ended.ending)
+        self._unwritten.pop(job.id, None)
         if ended.concern:
             self._desk.worry(ended.concern, ended.words)
         if done is None:
@@ -222,6 +270,7 @@ class Jobs:
 
     async def _forget(self, job_id: int) -> None:
         self._mishaps.pop(job_id, None)
+        self._unwritten.pop(job_id, None)
         await self._desk.clear(job_id)
 
     def _lane_of(self, state: JobState) -> Lane:

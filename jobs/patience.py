@@ -10,17 +10,19 @@ SEND_SECONDS = 6 * 3600.0
 """How long Discord is tried with a result: outages of hours have happened."""
 POLL_SECONDS = 2.0
 """The wished pause between two polls of one job."""
-POLL_PAUSE_SECONDS = 60.0
-"""The longest pause that a `Retry-After` makes between two polls: one bad answer must not cost a
-person half an hour."""
+POLL_PAUSE_SECONDS = 300.0
+"""The longest `Retry-After` that is obeyed between two polls: one bad answer must not cost a person
+half an hour."""
+RETRIES_PER_SECOND = 5
+"""Retries of one neighbour, all jobs together: as few as an outage can be noticed to end by."""
 GRACE_SECONDS = 60.0
 """What a process that starts gives to a job whose time ran out while nobody was there."""
 LAST_READS = 4
 """Tries to read the result of a job whose time is over."""
 SOURCE_SECONDS = 5.0
 """What a finished result waits for the pictures that are shown beside it."""
-WRITE_SECONDS = 120.0
-"""How long the id of a submitted request is tried to be written down."""
+DATABASE_SECONDS = 5.0
+"""After a step that the database could not take; the next tells whether it can."""
 GONE_POLLS = 3
 """Polls in a row that must say "no such request" before it is believed."""
 STEP_FAILURES = 5

@@ -40,11 +40,15 @@ async def prepare(desk: Desk, job: Job) -> float:
             if error.trouble is MediaTrouble.TOO_LARGE:
                 raise _ended(Reason.SOURCE_TOO_LARGE, source, limit=_most(rules)) from error
             log.warning("job %s: %s could not be fetched: %s", job.id, source.option, error)
-            over = desk.seconds_left(job.accepted_at, SUBMIT_SECONDS) < 0
-            if error.trouble is not MediaTrouble.FAILED or over:
+            if error.trouble is not MediaTrouble.FAILED:
                 raise _ended(Reason.SOURCE_GONE, source) from error
             desk.tries[job.id] += 1
-            return backoff(desk.tries[job.id])
+            pause = max(backoff(desk.tries[job.id]), error.retry_after_seconds or 0.0)
+            left = desk.seconds_left(job.accepted_at, SUBMIT_SECONDS)
+            booked = desk.media_retries.book(pause, within=left)
+            if booked is None:
+                raise _ended(Reason.SOURCE_GONE, source) from error
+            return booked
         await _check(desk, source, path, rules)
     desk.tries.pop(job.id, None)
     return 0.0

@@ -57,6 +57,7 @@ class OperatorConcern(StrEnum):
     TOKEN_REFUSED = "token_refused"
     BALANCE_EMPTY = "balance_empty"
     MODEL_GONE = "model_gone"
+    DATABASE = "database"
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class Ended(Exception):  # noqa: N818 - an end is a way out of a step, not an er
 
     Attributes:
         ending: How.
-        concern: What the operator has to mend, if that is why; `words` are RunComfy's about it.
+        concern: What the operator has to mend, if that is why; `words` tell them more.
     """
 
     def __init__(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 
 from jobs.desk import Desk
-from jobs.patience import SUBMIT_SECONDS, WRITE_SECONDS, backoff, retry_pause
+from jobs.patience import SUBMIT_SECONDS, retry_pause
 from jobs.prepare import prepare
 from jobs.reasons import Ended, Ending, OperatorConcern, Reason
 from jobs.reply import ReplyImpossibleError, ReplyLaterError
@@ -35,14 +34,20 @@ async def submit(desk: Desk, job: Job) -> tuple[Job | None, float]:
     Raises:
         Ended: the job is over.
     """
+    if job.state is JobState.SUBMITTING and job.id in desk.answers:
+        return await _write_down(desk, job), 0.0
     if job.state is JobState.SUBMITTING:
-        # Only a crash, of the process or the database, leaves a job here: it may have gone out.
-        _warn_of_charge(job, "it was on its way when the process or the database failed")
+        # Only a crash leaves a job here: it may have gone out.
+        _warn_of_charge(job, "it was on its way when the process ended")
         raise Ended(UNCLEAR)
     model = desk.models.get(job.model_id)
     if model is None:
         # Its document was taken out while the job waited.
         raise Ended(Ending(Reason.MODEL_GONE))
+    needed = [option.name for option in model.images if option.required]
+    if needed and not job.sources:
+        # Of a copy of the database, which keeps no signed addresses (`bot.py backup`).
+        raise Ended(Ending(Reason.SOURCE_GONE, facts={"option": needed[0]}))
     if job.message_id is None:
         try:
             message_id = await desk.reply.find(job)
@@ -67,7 +72,8 @@ async def submit(desk: Desk, job: Job) -> tuple[Job | None, float]:
     except (NotSentError, BusyError) as error:
         log.warning("job %s was not submitted: %s", job.id, error)
         desk.tries[job.id] += 1
-        waiting = await desk.store.move(job.id, JobState.ACCEPTED)
+        desk.answers[job.id] = None
+        waiting = await _write_down(desk, job)
         asked = error.retry_after_seconds if isinstance(error, BusyError) else None
         reason = Reason.BUSY if isinstance(error, BusyError) else Reason.UNREACHABLE
         return _again(desk, waiting or submitting, asked, reason)
@@ -78,29 +84,29 @@ async def submit(desk: Desk, job: Job) -> tuple[Job | None, float]:
         _warn_of_charge(job, str(error))
         raise Ended(UNCLEAR) from error
     log.info("job %s is request %s", job.id, request_id)
+    desk.answers[job.id] = request_id
     desk.tries.pop(job.id, None)
+    moved = await _write_down(desk, job)
     desk.concerns.clear()
     # Shown with its place, which the first poll tells at once.
-    return await _write_down(desk, job, request_id), 0.0
+    return moved, 0.0
 
 
-async def _write_down(desk: Desk, job: Job, request_id: str) -> Job | None:
-    """Write the request's id down, however long the database is in somebody else's hands."""
-    until = asyncio.get_running_loop().time() + WRITE_SECONDS
-    attempt = 0
-    while True:
-        try:
-            return await desk.store.move(
-                job.id, JobState.QUEUED, request_id=request_id, submitted_at=desk.now()
-            )
-        except Exception as error:
-            # Without its id, a request that is paid for could not be found again.
-            name = type(error).__name__
-            log.error("job %s: its request id is not written yet (%s)", job.id, name)
-            if asyncio.get_running_loop().time() > until:
-                raise
-            await asyncio.sleep(backoff(attempt, most=10.0))
-            attempt += 1
+async def _write_down(desk: Desk, job: Job) -> Job | None:
+    """Write down what became of the submit; it is remembered until that is done.
+
+    Raises:
+        DatabaseError: not yet. Without its id, a request that is paid for could not be found again.
+    """
+    request_id = desk.answers[job.id]
+    if request_id is None:
+        moved = await desk.store.move(job.id, JobState.ACCEPTED)
+    else:
+        moved = await desk.store.move(
+            job.id, JobState.QUEUED, request_id=request_id, submitted_at=desk.now()
+        )
+    del desk.answers[job.id]
+    return moved
 
 
 def _again(
@@ -108,6 +114,8 @@ def _again(
 ) -> tuple[Job | None, float]:
     left = desk.seconds_left(job.submitted_at or job.accepted_at, SUBMIT_SECONDS)
     pause = retry_pause(desk.tries[job.id], asked_seconds, left)
+    if pause is not None:
+        pause = desk.submit_retries.book(pause, within=left)
     if pause is None:
         raise Ended(Ending(reason))
     return job, pause

@@ -194,7 +194,7 @@ def error_of(
         case 404 | 410:
             return NotFoundError(words, status=status, code=code)
         case 429:
-            wait = _wait(retry_after)
+            wait = read_retry_after(retry_after)
             return BusyError(words, status=status, code=code, wait=wait)
         case 400 | 422:
             fields = _fields(facts.get("detail"))
@@ -229,7 +229,7 @@ def _fields(detail: object) -> list[str]:
     return fields[:10]
 
 
-def _wait(retry_after: str | None) -> float | None:
+def read_retry_after(retry_after: str | None) -> float | None:
     """Return the seconds that a `Retry-After` means, given in seconds or as a date."""
     if not retry_after:
         return None

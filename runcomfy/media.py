@@ -15,6 +15,8 @@ from pathlib import Path
 import aiohttp
 from yarl import URL
 
+from runcomfy.answers import read_retry_after
+
 STALL_SECONDS = 30.0
 """A file without progress for so long is given up."""
 FILE_SECONDS = 600.0
@@ -42,12 +44,21 @@ class MediaError(Exception):
         trouble: Why.
         lasting: Whether another try must end the same.
         status: The HTTP status, 0 when there was none.
+        retry_after_seconds: How long the host asks to wait; None when it did not say.
     """
 
-    def __init__(self, trouble: MediaTrouble, detail: str = "", *, status: int = 0) -> None:
+    def __init__(
+        self,
+        trouble: MediaTrouble,
+        detail: str = "",
+        *,
+        status: int = 0,
+        wait: float | None = None,
+    ) -> None:
         super().__init__(f"{trouble.value} ({detail or status})")
         self.trouble = trouble
         self.status = status
+        self.retry_after_seconds = wait
         # A file that is not there yet may be there in a moment.
         self.lasting = trouble in (MediaTrouble.FORBIDDEN_HOST, MediaTrouble.TOO_LARGE)
 
@@ -135,7 +146,8 @@ async def _save(response: aiohttp.ClientResponse, target: Path, max_bytes: int) 
     if status in (401, 403, 404, 410):
         raise MediaError(MediaTrouble.GONE, status=status)
     if status != 200:
-        raise MediaError(MediaTrouble.FAILED, status=status)
+        wait = read_retry_after(response.headers.get("Retry-After"))
+        raise MediaError(MediaTrouble.FAILED, status=status, wait=wait)
     if (response.content_length or 0) > max_bytes:
         raise MediaError(MediaTrouble.TOO_LARGE, f"{response.content_length} bytes")
     size = 0

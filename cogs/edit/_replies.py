@@ -17,12 +17,14 @@ from cogs.edit._layout import end_view, further_view, result_view, status_view
 from cogs.edit._send import CALL_SECONDS, Content, InvalidError, NoPlaceError, Sender
 from cogs.errors import concern, ending
 from jobs import (
+    RETRIES_PER_SECOND,
     Delivery,
     DeliveryFile,
     OperatorConcern,
     ReplyImpossibleError,
     ReplyLaterError,
     ReplyTooLargeError,
+    Retries,
     Room,
 )
 from models import Model
@@ -40,6 +42,8 @@ GIVE_WAY_SECONDS = 1.0
 """What a status that is on its way gets to arrive before the result goes past it."""
 STATUS_TRIES = 5
 """How often a status that Discord does not take is tried, unless a newer one comes."""
+STATUS_SECONDS = 60.0
+"""How long a status waits for its next try at most; by then nobody misses it."""
 FIND_TRIES = 3
 """A reply that Discord does not know of in the first seconds may still appear."""
 
@@ -75,8 +79,7 @@ class Replies:
         self._sender = Sender(client, buckets)
         self._models = models
         self._writers: dict[int, _Writer] = {}
-        self._further: set[int] = set()
-        """Jobs whose further message may be out: it is not sent twice."""
+        self._retries = Retries(RETRIES_PER_SECOND)
 
     def show(self, job: Job, *, operator_must_act: bool = False) -> None:
         """Show where the job stands, as soon as the reply has room for it."""
@@ -183,8 +186,9 @@ class Replies:
             except ReplyLaterError as error:
                 tries += 1
                 log.info("job %s: a status was not shown (try %s): %s", job.id, tries, error)
-                if tries < STATUS_TRIES:
-                    await asyncio.sleep(tries)
+                pause = self._retries.book(tries, within=STATUS_SECONDS)
+                if tries < STATUS_TRIES and pause is not None:
+                    await asyncio.sleep(pause)
                     continue
             except (ReplyTooLargeError, NoPlaceError, InvalidError) as error:
                 # A status that is missed costs nothing: the result goes its own way.
@@ -220,7 +224,7 @@ class Replies:
             try:
                 await directly()
             except ReplyImpossibleError:
-                self._forget(job)
+                self._sender.forget(job)
                 raise
         except ReplyLaterError as error:
             log.warning("job %s: Discord did not take its end for now: %s", job.id, error)
@@ -228,11 +232,7 @@ class Replies:
         finally:
             # A retry makes its own; until then no status is written, since the job has ended.
             self._writers.pop(job.id, None)
-        self._forget(job)
-
-    def _forget(self, job: Job) -> None:
         self._sender.forget(job)
-        self._further.discard(job.id)
 
     async def _outlast(
         self,
@@ -274,14 +274,17 @@ class Replies:
         return await self._sender.edit(job, content, result=True, past_token=past_token)
 
     async def _add_further(self, job: Job, files: Sequence[DeliveryFile]) -> None:
-        """Send the further message, once: an answer that is lost does not repeat it."""
-        if not files or job.id in self._further:
+        """Send the further message; where that cannot be, its addresses are logged.
+
+        Raises:
+            ReplyLaterError: not now; the message is not there twice when it is tried again.
+        """
+        if not files:
             return
-        self._further.add(job.id)
         content = Content(partial(further_view, self._prompt(job), files), files)
         try:
             await self._sender.add(job, content)
-        except (ReplyLaterError, ReplyTooLargeError, NoPlaceError, InvalidError) as error:
+        except (ReplyTooLargeError, NoPlaceError, InvalidError) as error:
             addresses = " ".join(output["url"] for output in job.outputs)
             log.error("job %s: not all files are shown (%s): %s", job.id, error, addresses)
 

@@ -137,23 +137,32 @@ class Sender:
     async def add(self, job: Job, content: Content) -> None:
         """Send one further message under the reply.
 
+        As an ordinary message, whose nonce keeps it from being sent twice after a crash; a followup
+        has none, so it is for where the bot may not write by itself.
+
         Raises:
             ReplyLaterError, ReplyTooLargeError, NoPlaceError, InvalidError: as in `edit`.
         """
-        if self.token_lives(job):
+        channel = self._channel(job)
+        told: dict[str, Any] = {"nonce": f"f{job.interaction_id}"}
+        if job.message_id:
+            told["reference"] = channel.get_partial_message(job.message_id).to_reference(
+                fail_if_not_exists=False
+            )
+        try:
+            await self._send(content, lambda a: channel.send(**told, **a), new=True)
+        except (NoPlaceError, InvalidError):
+            if not self.token_lives(job):
+                raise
             try:
                 await self._send(
-                    content,
-                    lambda arguments: self._webhook(job).send(wait=True, **arguments),
-                    new=True,
+                    content, lambda a: self._webhook(job).send(wait=True, **a), new=True
                 )
-            except TokenOverError:
+            except TokenOverError as error:
                 self._over.add(job.id)
-            else:
-                return
-        channel = self._channel(job)
-        nonce = f"f{job.interaction_id}"
-        await self._send(content, lambda a: channel.send(nonce=nonce, **a), new=True)
+                raise NoPlaceError("its time is over") from error
+            except ReplyLaterError as error:
+                raise NoPlaceError("it may have arrived, and must not come twice") from error
 
     async def direct(self, user_id: int, content: Content, *, nonce: str) -> None:
         """Send a direct message.
@@ -192,7 +201,8 @@ class Sender:
             raise ReplyImpossibleError from error
         except (NoPlaceError, InvalidError):
             return None
-        return message.id
+        # A refusal may stand there: of a command whose row came to life after all.
+        return None if message.flags.ephemeral else message.id
 
     async def _edit_by_token(
         self, job: Job, content: Content, result: bool, sending: Callable[[bool], None]

@@ -7,19 +7,27 @@ import pytest
 from sandbox.person import files_of, text_of
 from tests.e2e.house import EDIT, House, finished, until
 
+FORBIDDEN = {"message": "Missing Permissions", "code": 50013}
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-async def test_a_further_message(house: House) -> None:
-    painter = house.person()
-    house.sandbox.faults.switch("run-many-images", value=12)
-    house.sandbox.faults.switch("followup-lost", 1, call="discord.followup", cut="after")
+@pytest.mark.parametrize("may_write", [True, False], ids=["as a message", "as a followup"])
+async def test_a_further_message(house: House, may_write: bool) -> None:
+    painter, faults = house.person(), house.sandbox.faults
+    faults.switch("run-many-images", value=12)
+    lost = "discord.channel_send" if may_write else "discord.followup"
+    faults.switch("further-lost", 1, call=lost, cut="after")
+    if not may_write:
+        faults.switch("may-not-write", -1, call="discord.channel_send", status=403, body=FORBIDDEN)
     invocation = await painter.invoke("edit", EDIT)
-    assert len(files_of(await finished(painter, invocation))) == 10
+    reply = await finished(painter, invocation)
+    assert len(files_of(reply)) == 10
     await house.all_over(30)
-    assert not house.sandbox.faults.on, "it was lost"
+    assert "further-lost" not in faults.on, "it was lost"
     followups = (await painter.state(invocation))["followups"]
-    assert [len(files_of(message)) for message in followups] == [3]
+    after = [m for m in await painter.messages() if int(m["id"]) > int(reply["id"])]
+    assert [len(files_of(message)) for message in after] == [3]
+    assert bool(followups) != may_write
 
 
 async def test_a_result_by_direct_message(house: House) -> None:
