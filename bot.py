@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from contextlib import AsyncExitStack
+from pathlib import Path
 from typing import NoReturn
 
 import settings as environment
@@ -18,6 +19,7 @@ from storage import (
     SILENCE_SECONDS,
     DatabaseError,
     JobStore,
+    back_up,
     beating,
     check,
     open_database,
@@ -45,6 +47,8 @@ def main() -> int:
     arguments = _arguments()
     if arguments.command == "health":
         return _health(arguments.silence, arguments.grace)
+    if arguments.command == "backup":
+        return _back_up(arguments.path)
     wish = arguments.sandbox
     try:
         variables = environment.environment()
@@ -83,6 +87,10 @@ def _arguments() -> argparse.Namespace:
         health.add_argument(
             name, type=float, default=seconds, metavar="SECONDS", help=f"{words} ({seconds:g})"
         )
+    backup = commands.add_parser(
+        "backup", help="copy the database, while the bot runs or not: exit status 0, else 2"
+    )
+    backup.add_argument("path", type=Path, metavar="PATH", help="a file that does not exist yet")
     return parser.parse_args()
 
 
@@ -94,6 +102,16 @@ def _health(silence: float, grace: float) -> int:
         well, words = False, f"unhealthy: {error}"
     print(words)  # noqa: T201 - this is the command's answer
     return 0 if well else UNHEALTHY
+
+
+def _back_up(target: Path) -> int:
+    try:
+        database = environment.database(environment.environment())
+        size = back_up(database, target)
+    except (SettingsError, DatabaseError) as error:
+        return _refuse(str(error))
+    print(f"{database} was copied to {target}: {size:,} bytes, checked.")  # noqa: T201 - the answer
+    return 0
 
 
 def _run(settings: Settings) -> int:

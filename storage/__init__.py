@@ -4,6 +4,7 @@ SQL lives here and nowhere else, and nothing else lives here: no Discord, no HTT
 who may do what. A promise is one statement, so that no crash can leave half of it.
 """
 
+from storage.backup import back_up
 from storage.database import Database, open_database
 from storage.jobs import Duplicate, Job, JobStore, Limit, NewJob, OverLimit, Source, Usage
 from storage.pulse import GRACE_SECONDS, SILENCE_SECONDS, beating, check
@@ -26,6 +27,7 @@ __all__ = [
     "OverLimit",
     "Source",
     "Usage",
+    "back_up",
     "beating",
     "check",
     "may_follow",

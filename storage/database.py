@@ -49,8 +49,8 @@ class Database:
         while True:
             try:
                 rows = list(await self._connection.execute_fetchall(sql, values))
-            except sqlite3.IntegrityError:
-                raise  # a rule of ours was broken, not the database
+            except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+                raise  # a rule was broken, or it is closed: the database is well
             except sqlite3.Error as error:
                 failed = DatabaseError.of(self._path, error)
                 # Waited for here and not in SQLite, where it would hold up every other statement.

@@ -1,0 +1,111 @@
+"""A copy of the database: whole, checked, made beside a bot that writes, and without secrets."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import stat
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from storage import Database, DatabaseError, JobState, JobStore, back_up, open_database
+from tests.storage.conftest import NOON, PLENTY, new_job
+from tests.storage.test_crash import differences
+
+
+async def test_it_is_consistent_while_the_bot_writes(path: Path, tmp_path: Path) -> None:
+    async with open_database(path) as database:
+        store = JobStore(database)
+
+        async def work() -> None:
+            while True:
+                job = await store.accept(new_job(), daily=10**9, active=10**9, now=NOON)
+                await store.move(job.id, JobState.FAILED)
+
+        working = [asyncio.create_task(work()) for _ in range(4)]
+        before = 0
+        for number in range(5):
+            copy = tmp_path / f"{number}.db"
+            assert await asyncio.to_thread(back_up, path, copy) == copy.stat().st_size
+            total, people, jobs = differences(copy)
+            assert (total, people) == (0, 0)
+            assert jobs >= before
+            before = jobs
+            await asyncio.sleep(0.05)
+        assert before
+        for task in working:
+            task.cancel()
+        await asyncio.gather(*working, return_exceptions=True)
+        # Nothing but the copies lies about, and they are their owner's alone.
+        assert sorted(p.name for p in tmp_path.iterdir()) == [
+            *(f"{n}.db" for n in range(5)),
+            "data",
+        ]
+        assert {stat.S_IMODE(p.stat().st_mode) for p in tmp_path.glob("*.db")} == {0o600}
+
+
+async def test_it_keeps_no_secret_and_can_be_started_from(
+    path: Path, store: JobStore, tmp_path: Path
+) -> None:
+    job = await store.accept(new_job(), daily=PLENTY, active=PLENTY, now=NOON)
+    copy = tmp_path / "copy.db"
+    back_up(path, copy)
+    for secret in (job.token, "hm=signed"):
+        assert secret.encode() not in copy.read_bytes()
+    async with open_database(copy) as database:
+        (left,) = await JobStore(database).not_over()
+        assert left == (job.id, JobState.ACCEPTED)
+        found = await JobStore(database).get(job.id)
+        assert found is not None
+        assert (found.token, found.sources) == ("", [])
+        assert (await JobStore(database).usage(job.user_id, daily=1, now=NOON)).used == 1
+
+
+async def test_it_needs_no_running_bot(path: Path, tmp_path: Path) -> None:
+    async with open_database(path):
+        pass
+    back_up(path, tmp_path / "copy.db")
+    assert differences(tmp_path / "copy.db") == (0, 0, 0)
+
+
+async def test_it_writes_over_nothing(path: Path, database: Database, tmp_path: Path) -> None:
+    theirs = tmp_path / "copy.db"
+    theirs.write_text("mine")
+    with pytest.raises(DatabaseError, match="exists"):
+        back_up(path, theirs)
+    assert theirs.read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [("no/such/folder/copy.db", "No such file or directory"), (".", "exists")],
+)
+def test_where_it_cannot_be(path: Path, tmp_path: Path, target: str, words: str) -> None:
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE jobs (a)")
+    with pytest.raises(DatabaseError, match=words):
+        back_up(path, tmp_path / target)
+
+
+def test_what_is_not_there_is_not_copied(path: Path, tmp_path: Path) -> None:
+    with pytest.raises(DatabaseError, match="no database"):
+        back_up(path, tmp_path / "copy.db")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("where", [0, 1], ids=["its header", "its jobs"])
+async def test_a_damaged_file_is_not_passed_off_as_a_copy(
+    path: Path, tmp_path: Path, where: int
+) -> None:
+    async with open_database(path) as database:
+        for _ in range(50):
+            await JobStore(database).accept(new_job(), daily=PLENTY, active=PLENTY, now=NOON)
+    with path.open("r+b") as file:
+        file.seek(where * 4096)
+        file.write(b"\xa5" * 4096)
+    with pytest.raises(DatabaseError, match="damaged"):
+        back_up(path, tmp_path / "copy.db")
+    assert [p.name for p in tmp_path.iterdir()] == ["data"]
