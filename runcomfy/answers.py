@@ -27,6 +27,8 @@ from runcomfy.errors import (
 
 _ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.:-]{0,127}")
 """A request id goes into a path: no slashes, and no dot in front."""
+LAST_PLACE = 1_000_000
+"""The last place in a queue that is believed."""
 MOST_OUTPUTS = 32
 """Files of one result that are looked at; more is not a sane answer."""
 WORDS_KEPT = 500
@@ -122,8 +124,9 @@ def read_status(answer: Mapping[str, object]) -> Status:
     match str(word).lower():
         case "in_queue":
             position = answer.get("queue_position")
-            whole = isinstance(position, int) and not isinstance(position, bool)
-            return Queued(cast("int", position) if whole and cast("int", position) >= 0 else None)
+            if isinstance(position, int) and not isinstance(position, bool):
+                return Queued(position if 0 <= position <= LAST_PLACE else None)
+            return Queued(None)
         case "in_progress":
             return Running()
         case "completed" | "succeeded":

@@ -95,11 +95,15 @@ class Media:
         """Tell whether a file may be fetched from there."""
         # Raw: decoding a host in odd letters raises.
         host = (url.raw_host or "").lower().rstrip(".")
+        try:
+            port = url.port
+        except ValueError:
+            return False  # one that no machine has
         if not host or url.user or url.password:
             return False
         if url.scheme == "http":
-            return self._loopback == (host, url.port)
-        if url.scheme != "https" or url.port != 443 or not _HOST.fullmatch(host):
+            return self._loopback == (host, port)
+        if url.scheme != "https" or port != 443 or not _HOST.fullmatch(host):
             return False
         return any(
             host == allowed.removeprefix(".") or (allowed[:1] == "." and host.endswith(allowed))

@@ -14,8 +14,8 @@ class DatabaseTrouble(Enum):
     BUSY = "is held by another process: let that one finish, or end it"
     FULL = "finds its disk full: make room there"
     READ_ONLY = (
-        "cannot be written: let this user write to it and its folder, see that it is still where "
-        "it was, or name another file in DATABASE_URL"
+        "cannot be written: let this user write to it and its folder, or name another file in "
+        "DATABASE_URL"
     )
     DAMAGED = (
         "is damaged or no database: stop the bot and put a copy in its place ('python bot.py "
