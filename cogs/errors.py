@@ -41,8 +41,16 @@ NOT_TAKEN = (
     "Discord did not take my reply here, perhaps because of this server's word filter. Other words "
     "may work."
 )
-UNANSWERED = (discord.DiscordException, aiohttp.ClientError, OSError, TypeError, KeyError)
-"""What an answer to an interaction can fail with; the last two: Discord's own has another form."""
+UNANSWERED = (
+    discord.DiscordException,
+    aiohttp.ClientError,
+    OSError,
+    TypeError,
+    KeyError,
+    RuntimeError,
+)
+"""What an answer to an interaction can fail with; a `TypeError` or `KeyError`: Discord's own has
+another form; a `RuntimeError`: the process is ending, and the session is closed."""
 ANSWER_SECONDS = 15.0
 """What Discord may take for an answer to an interaction; nobody looks at a later one."""
 

@@ -42,13 +42,16 @@ class RunComfy:
 
         def session(*, keep: bool) -> aiohttp.ClientSession:
             # The token belongs to these sessions alone; files are fetched by another (media.py).
-            return aiohttp.ClientSession(
+            made = aiohttp.ClientSession(
                 headers={"Authorization": f"Bearer {token}", "User-Agent": user_agent},
                 connector=aiohttp.TCPConnector(force_close=not keep, limit=100),
                 timeout=aiohttp.ClientTimeout(total=call_seconds),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 trace_configs=[trace],
             )
+            # DEP-WARN: aiohttp repeats a lost GET by itself, past every budget (aiohttp/client.py).
+            made._retry_connection = False
+            return made
 
         self._reads = session(keep=True)
         # On a kept connection that the server had just closed, a submit, which nobody may repeat,

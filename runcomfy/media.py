@@ -86,6 +86,8 @@ class Media:
             connector=aiohttp.TCPConnector(limit=32),
             auto_decompress=False,
         )
+        # DEP-WARN: aiohttp repeats a lost GET by itself, past every budget (aiohttp/client.py).
+        self._session._retry_connection = False
 
     async def close(self) -> None:
         """Close the session; files on their way end with an error."""

@@ -139,11 +139,18 @@ class Replies:
         """Show that the job ended without a picture, and why."""
         content = Content(partial(end_view, self._prompt(job), ending(job)))
 
+        # It holds no file: "too large" says only that this place does not take it.
         async def in_reply(past_token: bool) -> discord.Message:
-            return await self._sender.edit(job, content, result=True, past_token=past_token)
+            try:
+                return await self._sender.edit(job, content, result=True, past_token=past_token)
+            except ReplyTooLargeError as error:
+                raise InvalidError("too large without a file") from error
 
         async def directly() -> None:
-            await self._sender.direct(job.user_id, content, nonce=f"e{job.interaction_id}")
+            try:
+                await self._sender.direct(job.user_id, content, nonce=f"e{job.interaction_id}")
+            except ReplyTooLargeError as error:
+                raise ReplyImpossibleError from error
 
         await self._finally(job, in_reply, directly)
 

@@ -159,3 +159,16 @@ def _shows_the_last_result(house: House, message: Message) -> None:
     seed = list(house.sandbox.runcomfy.requests.values())[-1].body["seed"]
     assert f"seed {seed} " in text_of(message)
     assert "left today" in text_of(message)
+
+
+async def test_an_end_that_is_said_to_be_too_large(house: House) -> None:
+    """It holds no file, so nothing could be made smaller: it goes where it is taken."""
+    painter = house.person()
+    before = len(await painter.messages("dm"))
+    house.sandbox.faults.switch("run-fails", 1)
+    house.sandbox.faults.switch("edit-too-large", -1)
+    await painter.until(await painter.invoke("edit", EDIT), "Queued")
+    await house.all_over()
+    assert house.states()[-1] == "failed"
+    (told,) = (await painter.messages("dm"))[before:]
+    assert "given back" in text_of(told)

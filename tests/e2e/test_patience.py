@@ -90,3 +90,15 @@ async def test_a_refusal_that_asks_to_be_tried_at_once(house: House) -> None:
     assert len(house.of("submit")) - submits < 30
     house.sandbox.faults.clear()
     await finished(painter, invocation)
+
+
+async def test_a_host_that_asks_for_time(house: House) -> None:
+    """A result's host is obeyed as the API is."""
+    painter, before = house.person(), len(house.of("media"))
+    house.sandbox.faults.switch(
+        "media-busy", 1, call="runcomfy.media", status=429, headers={"Retry-After": "3"}
+    )
+    message = await finished(painter, await painter.invoke("edit", EDIT))
+    assert "left today" in text_of(message)
+    first, second = house.of("media")[before:]
+    assert second.at - first.at >= 3

@@ -1,0 +1,64 @@
+"""What takes its time: outages while many wait, and a gateway that falls silent."""
+
+from __future__ import annotations
+
+import asyncio
+from time import monotonic
+
+import pytest
+
+from jobs import RETRIES_PER_SECOND
+from sandbox.person import files_of, text_of
+from tests.e2e.house import EDIT, House, finished, until
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(240)]
+JOBS = 30
+
+
+async def test_a_gateway_that_falls_silent(own_house: House) -> None:
+    """discord.py gives the connection up after a minute without a word, and resumes."""
+    own_house.sandbox.discord.settings.heartbeat_seconds = 5.0
+    await own_house.start()
+    painter, gateway = own_house.person(), own_house.sandbox.discord.gateway
+    own_house.sandbox.faults.switch("gateway-silent", -1)
+    assert files_of(await finished(painter, await painter.invoke("edit", EDIT)))
+    await until(lambda: gateway.resumes + gateway.identifies > 1, 120)
+    own_house.sandbox.faults.switch("gateway-silent", 0)
+    asked = await painter.invoke("quota", {})
+    assert "1 of 500" in text_of(await painter.until(asked, "edits used today", 60))
+
+
+@pytest.mark.parametrize(
+    ("call", "states"),
+    [
+        ("runcomfy.submit", {"accepted", "submitting"}),
+        ("discord.cdn", {"accepted"}),
+        ("runcomfy.media", {"queued", "running", "finished"}),
+        ("discord.edit", {"queued", "running", "finished"}),
+    ],
+)
+async def test_an_outage_while_many_wait(own_house: House, call: str, states: set[str]) -> None:
+    own_house.sandbox.runcomfy.slots = JOBS
+    await own_house.start()
+    painter, faults = own_house.person(), own_house.sandbox.faults
+    if call == "runcomfy.submit":
+        faults.switch("submit-busy", -1, headers={})  # what may have arrived is not sent again
+    else:
+        faults.switch("outage", -1, call=call, cut="before")
+    if call == "discord.edit":
+        faults.switch("outage too", -1, call="discord.channel_edit", cut="before")
+    began = monotonic()
+    invocations = await asyncio.gather(*(painter.invoke("edit", EDIT) for _ in range(JOBS)))
+    name = call.partition(".")[2]
+    await until(lambda: len(own_house.of(name)) >= JOBS, 30)
+    await asyncio.sleep(5)
+    tries = len([e for e in own_house.of(name) if e.fault])
+    assert set(own_house.states()) <= states
+    # A first try each; those for statuses are edits, too.
+    first = 2 * JOBS if call == "discord.edit" else JOBS
+    assert tries <= first + RETRIES_PER_SECOND * (monotonic() - began + 1)
+    faults.clear()
+    for invocation in invocations:
+        assert files_of(await finished(painter, invocation, 60))
+    await own_house.all_over(30)
+    assert own_house.states() == ["delivered"] * JOBS
