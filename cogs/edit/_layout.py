@@ -43,9 +43,9 @@ def status_view(
     return _view(parts)
 
 
-def end_view(prompt: str, words: str) -> ui.LayoutView:
-    """Return the reply of an edit that ended without a picture."""
-    return _view([ui.TextDisplay(words), _asked(prompt)])
+def end_view(prompt: str, words: str, *, mark: int | None = None) -> ui.LayoutView:
+    """Return the reply of an edit that ended without a picture; a message of its own has a mark."""
+    return _view([ui.TextDisplay(words), _asked(prompt)], mark)
 
 
 def result_view(
@@ -54,6 +54,8 @@ def result_view(
     delivery: Delivery,
     usage: Usage,
     sources: Sequence[DeliveryFile],
+    *,
+    mark: int | None = None,
 ) -> ui.LayoutView:
     """Return the reply with the result.
 
@@ -63,6 +65,7 @@ def result_view(
         delivery: What is shown.
         usage: What is left of the author's quota.
         sources: The pictures that the message holds beside the result.
+        mark: For a message of its own (`_mark.py`).
     """
     parts: list[ui.Item[ui.LayoutView]] = []
     if delivery.results:
@@ -77,12 +80,12 @@ def result_view(
             label = "Full size" if len(buttons) == 1 else f"Full size {number}"
             row.add_item(ui.Button(style=discord.ButtonStyle.link, label=label, url=url))
         parts.append(row)
-    return _view(parts)
+    return _view(parts, mark)
 
 
-def further_view(prompt: str, files: Sequence[DeliveryFile]) -> ui.LayoutView:
+def further_view(prompt: str, files: Sequence[DeliveryFile], *, mark: int) -> ui.LayoutView:
     """Return the further message with results that did not fit into the reply."""
-    return _view([ui.TextDisplay("-# more of the same edit"), _gallery(files, prompt)])
+    return _view([ui.TextDisplay("-# more of the same edit"), _gallery(files, prompt)], mark)
 
 
 def _status(job: Job) -> str:
@@ -132,7 +135,7 @@ def _gallery(files: Sequence[DeliveryFile], prompt: str) -> ui.MediaGallery[ui.L
     return gallery
 
 
-def _view(parts: Sequence[ui.Item[ui.LayoutView]]) -> ui.LayoutView:
+def _view(parts: Sequence[ui.Item[ui.LayoutView]], mark: int | None = None) -> ui.LayoutView:
     view = ui.LayoutView(timeout=None)
-    view.add_item(ui.Container(*parts))
+    view.add_item(ui.Container(*parts, id=mark))
     return view

@@ -7,6 +7,7 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 
 import discord
@@ -14,6 +15,7 @@ from discord import ui
 
 from cogs.buckets import Buckets
 from cogs.edit._layout import end_view, further_view, result_view, status_view
+from cogs.edit._mark import mark
 from cogs.edit._send import CALL_SECONDS, Content, InvalidError, NoPlaceError, Sender
 from cogs.errors import concern, ending
 from jobs import (
@@ -80,6 +82,9 @@ class Replies:
         self._models = models
         self._writers: dict[int, _Writer] = {}
         self._retries = Retries(RETRIES_PER_SECOND)
+        self._began_at = datetime.now(UTC)
+        self._sent: set[int] = set()
+        """Jobs of which a message of their own may be out."""
 
     def show(self, job: Job, *, operator_must_act: bool = False) -> None:
         """Show where the job stands, as soon as the reply has room for it."""
@@ -125,19 +130,17 @@ class Replies:
             return message
 
         async def directly() -> None:
-            view = partial(result_view, self._prompt(job), job, delivery, usage, ())
-            content = Content(view, delivery.results)
-            await self._sender.direct(job.user_id, content, nonce=f"r{job.interaction_id}")
+            view = partial(result_view, self._prompt(job), job, delivery, usage, (), mark=mark(job))
+            await self._direct(job, Content(view, delivery.results, mark=mark(job)))
             if delivery.further:
-                view = partial(further_view, self._prompt(job), delivery.further)
-                content = Content(view, delivery.further)
-                await self._sender.direct(job.user_id, content, nonce=f"f{job.interaction_id}")
+                await self._direct(job, self._further(job, delivery.further))
 
         await self._finally(job, in_reply, directly)
 
     async def end(self, job: Job) -> None:
         """Show that the job ended without a picture, and why."""
-        content = Content(partial(end_view, self._prompt(job), ending(job)))
+        view = partial(end_view, self._prompt(job), ending(job), mark=mark(job))
+        content = Content(view, mark=mark(job))
 
         # It holds no file: "too large" says only that this place does not take it.
         async def in_reply(past_token: bool) -> discord.Message:
@@ -148,7 +151,7 @@ class Replies:
 
         async def directly() -> None:
             try:
-                await self._sender.direct(job.user_id, content, nonce=f"e{job.interaction_id}")
+                await self._direct(job, content)
             except ReplyTooLargeError as error:
                 raise ReplyImpossibleError from error
 
@@ -231,7 +234,7 @@ class Replies:
             try:
                 await directly()
             except ReplyImpossibleError:
-                self._sender.forget(job)
+                self._forget(job)
                 raise
         except ReplyLaterError as error:
             log.warning("job %s: Discord did not take its end for now: %s", job.id, error)
@@ -239,7 +242,11 @@ class Replies:
         finally:
             # A retry makes its own; until then no status is written, since the job has ended.
             self._writers.pop(job.id, None)
+        self._forget(job)
+
+    def _forget(self, job: Job) -> None:
         self._sender.forget(job)
+        self._sent.discard(job.id)
 
     async def _outlast(
         self,
@@ -288,12 +295,28 @@ class Replies:
         """
         if not files:
             return
-        content = Content(partial(further_view, self._prompt(job), files), files)
         try:
-            await self._sender.add(job, content)
+            await self._sender.add(job, self._further(job, files), look=self._look(job))
         except (ReplyTooLargeError, NoPlaceError, InvalidError) as error:
             addresses = " ".join(output["url"] for output in job.outputs)
             log.error("job %s: not all files are shown (%s): %s", job.id, error, addresses)
+
+    def _further(self, job: Job, files: Sequence[DeliveryFile]) -> Content:
+        number = mark(job, further=True)
+        return Content(
+            partial(further_view, self._prompt(job), files, mark=number), files, mark=number
+        )
+
+    async def _direct(self, job: Job, content: Content) -> None:
+        await self._sender.direct(
+            job.user_id, content, nonce=str(content.mark), look=self._look(job)
+        )
+
+    def _look(self, job: Job) -> bool:
+        """Tell whether what is to be sent may have been sent before, so that it is looked for."""
+        again = job.id in self._sent or job.accepted_at < self._began_at
+        self._sent.add(job.id)
+        return again
 
     def _prompt(self, job: Job) -> str:
         """Return what was asked, as it was typed."""

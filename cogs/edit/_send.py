@@ -20,6 +20,7 @@ import discord
 from discord import ui
 
 from cogs.buckets import Buckets
+from cogs.edit._mark import LOOKED_AT, bears
 from jobs import DeliveryFile, ReplyImpossibleError, ReplyLaterError, ReplyTooLargeError
 from storage import Job
 
@@ -66,6 +67,8 @@ class Content:
     files: Sequence[DeliveryFile] = ()
     kept: Sequence[discord.Attachment] = ()
     """Files that the message has already and keeps."""
+    mark: int = 0
+    """What a message of its own is known by (`_mark.py`)."""
 
 
 class Sender:
@@ -134,11 +137,16 @@ class Sender:
         except (ReplyLaterError, NoPlaceError, InvalidError, TokenOverError):
             return None
 
-    async def add(self, job: Job, content: Content) -> None:
+    async def add(self, job: Job, content: Content, *, look: bool) -> None:
         """Send one further message under the reply.
 
         As an ordinary message, whose nonce keeps it from being sent twice after a crash; a followup
         has none, so it is for where the bot may not write by itself.
+
+        Args:
+            job: The job.
+            content: What.
+            look: Whether it may be there already, and is to be looked for.
 
         Raises:
             ReplyLaterError, ReplyTooLargeError, NoPlaceError, InvalidError: as in `edit`.
@@ -150,6 +158,8 @@ class Sender:
                 fail_if_not_exists=False
             )
         try:
+            if look and await self._is_there(channel, content.mark):
+                return
             await self._send(content, lambda a: channel.send(**told, **a), new=True)
         except (NoPlaceError, InvalidError):
             if not self.token_lives(job):
@@ -164,7 +174,9 @@ class Sender:
             except ReplyLaterError as error:
                 raise NoPlaceError("it may have arrived, and must not come twice") from error
 
-    async def direct(self, user_id: int, content: Content, *, nonce: str) -> None:
+    async def direct(
+        self, user_id: int, content: Content, *, nonce: str, look: bool = False
+    ) -> None:
         """Send a direct message.
 
         Args:
@@ -172,6 +184,7 @@ class Sender:
             content: What.
             nonce: At most 25 characters; with the same one, a repeat within some minutes is the
                 same message (message resource: `enforce_nonce`, which discord.py always sets).
+            look: Whether it may be there already, and is to be looked for.
 
         Raises:
             ReplyLaterError, ReplyTooLargeError: as in the protocol.
@@ -180,9 +193,26 @@ class Sender:
         try:
             person = cast("discord.User", discord.Object(user_id))
             channel = await _judged(self._client.create_dm(person), CALL_SECONDS)
+            if look and await self._is_there(channel, content.mark):
+                return
             await self._send(content, lambda a: channel.send(nonce=nonce, **a), new=True)
         except (NoPlaceError, InvalidError, TokenOverError) as error:
             raise ReplyImpossibleError from error
+
+    async def _is_there(self, channel: discord.abc.Messageable, mark: int) -> bool:
+        """Tell whether a message with that mark is among the newest, where they may be read.
+
+        Raises:
+            ReplyLaterError: Discord did not say.
+        """
+
+        async def look() -> bool:
+            return any([bears(m, mark) async for m in channel.history(limit=LOOKED_AT)])
+
+        try:
+            return await _judged(look(), CALL_SECONDS)
+        except (NoPlaceError, InvalidError, TokenOverError):
+            return False
 
     async def original(self, job: Job) -> int | None:
         """Return the id of the interaction's first reply; None when there is none.

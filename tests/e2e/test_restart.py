@@ -67,6 +67,39 @@ async def test_a_crash_while_the_submit_is_on_its_way(own_house: House) -> None:
     assert "a charge may exist" in own_house.log()
 
 
+@pytest.mark.parametrize("kind", ["result", "end", "further message"])
+async def test_what_was_sent_just_before_a_crash_is_not_sent_again(
+    own_house: House, kind: str
+) -> None:
+    """Not by a bot either that is started long after, when its nonce says nothing any more."""
+    await own_house.start()
+    painter, faults = own_house.person(), own_house.sandbox.faults
+    if kind == "further message":
+        faults.switch("run-many-images", 1, value=12)
+    else:
+        faults.switch("edit-gone", -1)
+    if kind == "end":
+        faults.switch("run-fails", 1)
+    faults.switch("word of it is lost", -1, call="discord.channel_send", cut="after")
+    await painter.until(await painter.invoke("edit", EDIT), "Queued")
+    await until(lambda: bool(own_house.of("channel_send")))
+    await own_house.sandbox.bot.kill()
+    discord = own_house.sandbox.discord
+    for channel in discord.world.channels.values():
+        for message in discord.messages_in(channel):
+            message.nonce = None
+    faults.clear()
+    if kind != "further message":
+        faults.switch("edit-gone", -1)
+    sent = len(own_house.of("channel_send"))
+    await own_house.start_again()
+    await own_house.all_over()
+    assert own_house.states() == ["failed" if kind == "end" else "delivered"]
+    assert len(own_house.of("channel_send")) == sent
+    place = "art" if kind == "further message" else "dm"
+    assert len(await painter.messages(place)) == (2 if kind == "further message" else 1)
+
+
 async def test_sigterm_ends_it_within_ten_seconds_whatever_is_in_flight(own_house: House) -> None:
     own_house.sandbox.runcomfy.run_seconds = 1.0
     await own_house.start()
