@@ -177,13 +177,14 @@ class Desk:
         Returns:
             The job, which is still to be told to the person; None when it had ended otherwise.
         """
+        if job.outputs:
+            # Before the write, after which nobody would come back to it; the one place where a
+            # result's address is logged: the operator can still have it.
+            addresses = " ".join(output["url"] for output in job.outputs)
+            log.error("the result of job %s is not delivered: %s", job.id, addresses)
         ended = await self.store.move(job.id, ending.state, reason=ending.as_row())
         if ended:
             log.info("job %s ended %s: %s", job.id, ended.state, ending.reason.value)
-            if ended.outputs:
-                # The one place where a result's address is logged: the operator can still have it.
-                addresses = " ".join(output["url"] for output in ended.outputs)
-                log.error("the result of job %s was not delivered: %s", job.id, addresses)
         return ended
 
     def worry(self, concern: OperatorConcern, words: str) -> None:

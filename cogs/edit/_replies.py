@@ -1,4 +1,4 @@
-"""Showing jobs: one writer per reply, so that a late status never covers a result."""
+"""Showing jobs: every state and every end, in the first place that takes it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -14,19 +14,19 @@ import discord
 from discord import ui
 
 from cogs.buckets import Buckets
+from cogs.edit._calls import CALL_SECONDS, InvalidError, NoPlaceError
 from cogs.edit._layout import end_view, further_view, result_view, status_view
 from cogs.edit._mark import mark
-from cogs.edit._send import CALL_SECONDS, Content, InvalidError, NoPlaceError, Sender
+from cogs.edit._send import Content, Sender
+from cogs.edit._statuses import GIVE_WAY_SECONDS, Statuses
 from cogs.errors import concern, ending
 from jobs import (
-    RETRIES_PER_SECOND,
     Delivery,
     DeliveryFile,
     OperatorConcern,
     ReplyImpossibleError,
     ReplyLaterError,
     ReplyTooLargeError,
-    Retries,
     Room,
 )
 from models import Model
@@ -40,34 +40,8 @@ REQUEST_MARGIN = 256 * 1024
 MESSAGE_FILES = 10
 DEFAULT_FILE_BYTES = 10 * 1024 * 1024
 """Discord's limits: a request, the files of a message, a file in a place that says nothing."""
-GIVE_WAY_SECONDS = 1.0
-"""What a status that is on its way gets to arrive before the result goes past it."""
-STATUS_TRIES = 5
-"""How often a status that Discord does not take is tried, unless a newer one comes."""
-STATUS_SECONDS = 60.0
-"""How long a status waits for its next try at most; by then nobody misses it."""
 FIND_TRIES = 3
 """A reply that Discord does not know of in the first seconds may still appear."""
-
-
-@dataclass
-class _Writer:
-    """What is to be written into one reply."""
-
-    latest: tuple[Job, bool] | None = None
-    """The newest state that is not shown yet, and whether the operator must act."""
-    shown: object = None
-    """What the reply shows, as its components: the same is not sent twice."""
-    task: asyncio.Task[None] | None = None
-    sending: bool = False
-    """Whether the task has a status on its way, which must not be cut off: discord.py would keep
-    its lock, and Discord may yet apply it."""
-    closed: bool = False
-    """A result or an end is being shown: statuses come too late."""
-
-    def note_sending(self, sending: bool) -> None:
-        """Note whether the status is on its way, or waits for its turn."""
-        self.sending = sending
 
 
 class Replies:
@@ -80,20 +54,14 @@ class Replies:
         self._client = client
         self._sender = Sender(client, buckets)
         self._models = models
-        self._writers: dict[int, _Writer] = {}
-        self._retries = Retries(RETRIES_PER_SECOND)
+        self._statuses = Statuses(self._sender, self._prompt)
         self._began_at = datetime.now(UTC)
         self._sent: set[int] = set()
         """Jobs of which a message of their own may be out."""
 
     def show(self, job: Job, *, operator_must_act: bool = False) -> None:
         """Show where the job stands, as soon as the reply has room for it."""
-        writer = self._writers.setdefault(job.id, _Writer())
-        if writer.closed:
-            return
-        writer.latest = (job, operator_must_act)
-        if writer.task is None or writer.task.done():
-            writer.task = asyncio.create_task(self._write(writer), name=f"reply {job.id}")
+        self._statuses.show(job, operator_must_act=operator_must_act)
 
     async def find(self, job: Job) -> int | None:
         """Return the id of the reply's message; None when Discord knows of none."""
@@ -172,41 +140,7 @@ class Replies:
 
     async def close(self) -> None:
         """Leave statuses on their way; the next start shows the jobs anew."""
-        tasks = [writer.task for writer in self._writers.values() if writer.task]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-    async def _write(self, writer: _Writer) -> None:
-        """Send statuses until the newest is shown."""
-        tries = 0
-        while newest := writer.latest:
-            job, operator_must_act = newest
-            view = partial(status_view, self._prompt(job), job, operator_must_act=operator_must_act)
-            components = view().to_components()  # type: ignore[no-untyped-call]  # discord.py's
-            if components == writer.shown:
-                writer.latest = None
-                return
-            try:
-                await self._sender.edit(
-                    job, Content(view), result=False, sending=writer.note_sending
-                )
-                writer.shown = components
-                tries = 0
-            except ReplyLaterError as error:
-                tries += 1
-                log.info("job %s: a status was not shown (try %s): %s", job.id, tries, error)
-                pause = self._retries.book(tries, within=STATUS_SECONDS)
-                if tries < STATUS_TRIES and pause is not None:
-                    await asyncio.sleep(pause)
-                    continue
-            except (ReplyTooLargeError, NoPlaceError, InvalidError) as error:
-                # A status that is missed costs nothing: the result goes its own way.
-                log.info("job %s: a status was not shown: %s", job.id, error)
-            finally:
-                writer.sending = False
-            if writer.latest is newest:
-                writer.latest = None
+        await self._statuses.close()
 
     async def _finally(
         self,
@@ -215,16 +149,7 @@ class Replies:
         directly: Callable[[], Awaitable[None]],
     ) -> None:
         """Show an end, past any status, in the first place that takes it."""
-        writer = self._writers.setdefault(job.id, _Writer())
-        writer.closed = True
-        writer.latest = None
-        stuck: asyncio.Task[None] | None = None
-        if writer.task and not writer.task.done():
-            if writer.sending:
-                await asyncio.wait({writer.task}, timeout=GIVE_WAY_SECONDS)
-                stuck = None if writer.task.done() else writer.task
-            else:
-                writer.task.cancel()
+        stuck = await self._statuses.give_way(job.id)
         try:
             message = await in_reply(stuck is not None)
             if stuck:
@@ -241,7 +166,7 @@ class Replies:
             raise
         finally:
             # A retry makes its own; until then no status is written, since the job has ended.
-            self._writers.pop(job.id, None)
+            self._statuses.forget(job.id)
         self._forget(job)
 
     def _forget(self, job: Job) -> None:

@@ -7,56 +7,35 @@ message of the bot's. One function turns what Discord answers into what can be d
 from __future__ import annotations
 
 import asyncio
-import io
 import logging
-import time
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar, cast
 
-import aiohttp
 import discord
 from discord import ui
 
 from cogs.buckets import Buckets
+from cogs.edit._calls import (
+    CALL_SECONDS,
+    FILE_SECONDS,
+    InvalidError,
+    NoPlaceError,
+    TokenOverError,
+    UploadFile,
+    judged,
+    with_progress,
+)
 from cogs.edit._mark import LOOKED_AT, bears
-from jobs import DeliveryFile, ReplyImpossibleError, ReplyLaterError, ReplyTooLargeError
+from jobs import DeliveryFile, ReplyImpossibleError, ReplyLaterError
 from storage import Job
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-CALL_SECONDS = 30.0
-"""How long Discord may take for a call without files."""
-STALL_SECONDS = 30.0
-"""A file on its way up without progress for so long is given up."""
-FILE_SECONDS = 600.0
 TOKEN_MARGIN = timedelta(seconds=5)
 """A token is not used in its last moments."""
-INVALID_TOKEN = 50027
-UNKNOWN_WEBHOOK = 10015
-TOO_LARGE = (40005, 50045)
-
-
-class TokenOverError(Exception):
-    """The interaction's time is over, or (unknown) Discord has no reply to it.
-
-    Attributes:
-        unknown: Whether Discord does not know of any reply.
-    """
-
-    def __init__(self, *, unknown: bool) -> None:
-        super().__init__("unknown" if unknown else "over")
-        self.unknown = unknown
-
-
-class NoPlaceError(Exception):
-    """The reply is gone, or the bot may not write there."""
-
-
-class InvalidError(Exception):
-    """Discord does not take the message as it is, and never will."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +112,7 @@ class Sender:
             return None
         message = self._channel(job).get_partial_message(job.message_id)
         try:
-            return await _judged(message.fetch(), CALL_SECONDS)
+            return await judged(message.fetch(), CALL_SECONDS)
         except (ReplyLaterError, NoPlaceError, InvalidError, TokenOverError):
             return None
 
@@ -192,7 +171,7 @@ class Sender:
         """
         try:
             person = cast("discord.User", discord.Object(user_id))
-            channel = await _judged(self._client.create_dm(person), CALL_SECONDS)
+            channel = await judged(self._client.create_dm(person), CALL_SECONDS)
             if look and await self._is_there(channel, content.mark):
                 return
             await self._send(content, lambda a: channel.send(nonce=nonce, **a), new=True)
@@ -210,7 +189,7 @@ class Sender:
             return any([bears(m, mark) async for m in channel.history(limit=LOOKED_AT)])
 
         try:
-            return await _judged(look(), CALL_SECONDS)
+            return await judged(look(), CALL_SECONDS)
         except (NoPlaceError, InvalidError, TokenOverError):
             return False
 
@@ -224,7 +203,7 @@ class Sender:
         try:
             webhook = self._webhook(job)
             # DEP-WARN: Webhook takes "@original" for a message id, though it is typed as int.
-            message = await _judged(webhook.fetch_message(cast("int", "@original")), CALL_SECONDS)
+            message = await judged(webhook.fetch_message(cast("int", "@original")), CALL_SECONDS)
         except TokenOverError as error:
             if error.unknown:
                 return None
@@ -269,7 +248,7 @@ class Sender:
         new: bool = False,
     ) -> T:
         files = [
-            _UploadFile(await asyncio.to_thread(file.path.open, "rb", buffering=0))
+            UploadFile(await asyncio.to_thread(file.path.open, "rb", buffering=0))
             for file in content.files
         ]
         attachments = [
@@ -286,60 +265,8 @@ class Sender:
             arguments["attachments"] = [*content.kept, *attachments]
         try:
             if not files:
-                return await _judged(call(arguments), CALL_SECONDS)
-            return await _with_progress(_judged(call(arguments), FILE_SECONDS), files)
+                return await judged(call(arguments), CALL_SECONDS)
+            return await with_progress(judged(call(arguments), FILE_SECONDS), files)
         finally:
             for file in attachments:
                 file.close()
-
-
-class _UploadFile(io.BufferedReader):
-    """A file that knows when it was last read from."""
-
-    def __init__(self, raw: io.FileIO) -> None:
-        super().__init__(raw)
-        self.read_at = time.monotonic()
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        """Read, and take note of it."""
-        self.read_at = time.monotonic()
-        return super().read(size)
-
-
-async def _with_progress(sending: Coroutine[Any, Any, T], files: Sequence[_UploadFile]) -> T:
-    task = asyncio.ensure_future(sending)
-    try:
-        while True:
-            done, _ = await asyncio.wait({task}, timeout=1.0)
-            if done:
-                return task.result()
-            if time.monotonic() - max(file.read_at for file in files) > STALL_SECONDS:
-                raise ReplyLaterError("an upload made no progress")
-    finally:
-        task.cancel()
-
-
-async def _judged(call: Coroutine[Any, Any, T], seconds: float) -> T:
-    """Carry out a call to Discord; what it fails with is told by what can be done about it."""
-    try:
-        async with asyncio.timeout(seconds):
-            return await call
-    except discord.HTTPException as error:
-        raise _verdict(error) from error
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        # Their texts hold whole addresses, tokens included; the class says enough.
-        raise ReplyLaterError(type(error).__name__) from None
-
-
-def _verdict(error: discord.HTTPException) -> Exception:
-    # 50027 comes as a 401, neither NotFound nor Forbidden (discord.py#9856).
-    if error.code in (INVALID_TOKEN, UNKNOWN_WEBHOOK):
-        return TokenOverError(unknown=error.code == UNKNOWN_WEBHOOK)
-    if error.status == 413 or error.code in TOO_LARGE:
-        return ReplyTooLargeError()
-    if error.status in (403, 404):
-        return NoPlaceError(f"code {error.code}")
-    if error.status == 400:
-        log.warning("Discord did not take a message: code %s, %s", error.code, error.text[:500])
-        return InvalidError(f"code {error.code}")
-    return ReplyLaterError(f"HTTP {error.status}, code {error.code}")
