@@ -277,8 +277,9 @@ _CONCERNS: dict[OperatorConcern, str] = {
     OperatorConcern.BALANCE_EMPTY: (
         "The RunComfy balance is empty, so edits fail. Please top it up; every new edit tries anew."
     ),
-    OperatorConcern.DATABASE: (
-        "My database cannot be written, so edits fail. The log says why; every new edit tries anew."
+    OperatorConcern.DISK: (
+        "My database or its folder cannot be written, so edits fail. The log says why; every new "
+        "edit tries anew."
     ),
     OperatorConcern.MODEL_GONE: (
         "RunComfy does not know one of my models any more, so its edits fail. The log names it."

@@ -209,7 +209,7 @@ class Jobs:
     def _worry(self, error: DatabaseError) -> None:
         """Tell the operator, unless it is nothing that they could mend."""
         if error.trouble is not DatabaseTrouble.BUSY:
-            self._desk.worry(OperatorConcern.DATABASE, str(error))
+            self._desk.worry(OperatorConcern.DISK, str(error))
 
     async def _take(self, step: Step, job: Job) -> None:
         """Carry out one step and place the job where it is due next, whatever happens."""
@@ -221,14 +221,18 @@ class Jobs:
             return
         except DatabaseError:
             raise
-        except Exception:
+        except Exception as error:
             moved = await self._desk.store.get(job.id)
             in_seconds = 0.0
             # Where somebody else ended it meanwhile (a cancel), what the step worked with is gone.
             if moved and moved.state not in ENDS - {job.state}:
-                # An error of our own: said with its traceback, tried again, in the end given up.
+                # Tried again, in the end given up; an error of our own is said with its traceback.
                 self._mishaps[job.id] = self._mishaps.get(job.id, 0) + 1
-                log.exception("job %s: a step failed (%s)", job.id, moved.state)
+                network = isinstance(error, TimeoutError | ConnectionError)
+                if isinstance(error, OSError) and not network:
+                    self._desk.worry(OperatorConcern.DISK, str(error))
+                else:
+                    log.exception("job %s: a step failed (%s)", job.id, moved.state)
                 if self._is_hopeless(moved):
                     await self._finish(moved, Ended(Ending(Reason.INTERNAL)))
                     return

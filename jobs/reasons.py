@@ -57,7 +57,7 @@ class OperatorConcern(StrEnum):
     TOKEN_REFUSED = "token_refused"
     BALANCE_EMPTY = "balance_empty"
     MODEL_GONE = "model_gone"
-    DATABASE = "database"
+    DISK = "disk"
 
 
 @dataclass(frozen=True)

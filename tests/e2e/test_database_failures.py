@@ -20,11 +20,11 @@ RESTARTED = "I am just being restarted. Please try again in a minute."
 
 
 @contextmanager
-def no_writing(house: House) -> Iterator[None]:
-    """Let no file of the bot's grow, as when its disk is full."""
+def no_writing(house: House, beyond: int = 0) -> Iterator[None]:
+    """Let no file of the bot's grow beyond so many bytes, as when its disk is full."""
     pid = house.sandbox.bot.pid
     _, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
-    resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, hard))
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (beyond, hard))
     try:
         yield
     finally:
@@ -79,7 +79,8 @@ async def test_the_owner_is_told_once(own_house: House) -> None:
         async with asyncio.timeout(10):
             while not (told := await owner.messages("dm")):  # noqa: ASYNC110 - nobody tells of it
                 await asyncio.sleep(0.05)
-    assert ["My database cannot be written" in text_of(message) for message in told] == [True]
+    (message,) = told
+    assert "My database or its folder cannot be written" in text_of(message)
 
 
 async def test_an_answer_to_a_submit_that_cannot_be_written_yet(own_house: House) -> None:
@@ -120,6 +121,19 @@ async def test_a_refused_submit_that_cannot_be_written_yet(
     await painter.until(invocation, ending)
     await own_house.all_over()
     assert own_house.states() == [state]
+
+
+async def test_a_result_that_finds_no_room_on_the_disk(own_house: House) -> None:
+    await own_house.start()
+    painter = own_house.person()
+    own_house.sandbox.faults.switch("run-huge-result", 1)
+    with no_writing(own_house, beyond=5_000_000):
+        invocation = await painter.invoke("edit", EDIT)
+        await until(lambda: "the operator has to act: disk" in own_house.log())
+        assert own_house.states() == ["finished"]
+    assert files_of(await finished(painter, invocation))
+    await own_house.all_over()
+    assert own_house.states() == ["delivered"]
 
 
 @pytest.mark.parametrize("kind", ["result", "end"])
