@@ -44,27 +44,44 @@ async def deliver(desk: Desk, job: Job) -> tuple[Job | None, float]:
     Raises:
         Ended: there is no result that could be shown, or no place to show it.
     """
-    brought = desk.brought.get(job.id) or await _bring(desk, job)
-    if isinstance(brought, float):
-        return job, brought
-    desk.brought[job.id] = brought
-    desk.tries.pop(job.id, None)
-    try:
-        if job.id not in desk.shown:
-            await _show(desk, job, brought)
-    except ReplyLaterError as error:
-        if desk.seconds_left(job.finished_at or job.accepted_at, SEND_SECONDS) < 0:
-            raise Ended(Ending(Reason.NOT_DELIVERED)) from error
-        desk.sends[job.id] += 1
-        pause = backoff(desk.sends[job.id] - 1, most=900.0)
-        return job, desk.reply_retries.book(pause) or pause
-    except ReplyImpossibleError as error:
-        raise Ended(Ending(Reason.NOT_DELIVERED)) from error
-    desk.shown.add(job.id)
+    if job.id not in desk.shown:
+        pause = await _bring_and_show(desk, job)
+        if pause is not None:
+            return job, pause
+        desk.shown.add(job.id)
     await desk.store.delivered(job.id, desk.now())
     took = (desk.now() - job.accepted_at).total_seconds()
     log.info("job %s is delivered after %.1f s", job.id, took)
     return None, 0.0
+
+
+async def _bring_and_show(desk: Desk, job: Job) -> float | None:
+    """Return None once the person sees the result, else the seconds to the next try.
+
+    Raises:
+        Ended: as in `deliver`.
+    """
+    finished_at = job.finished_at or job.accepted_at
+    try:
+        earlier = finished_at < desk.began_at and job.id not in desk.brought
+        # Asked before it is fetched again: what was shown may not be there to be had any more.
+        if earlier and await desk.reply.shows_result(job):
+            return None
+        brought = desk.brought.get(job.id) or await _bring(desk, job)
+        if isinstance(brought, float):
+            return brought
+        desk.brought[job.id] = brought
+        desk.tries.pop(job.id, None)
+        await _show(desk, job, brought)
+    except ReplyLaterError as error:
+        if desk.seconds_left(finished_at, SEND_SECONDS) < 0:
+            raise Ended(Ending(Reason.NOT_DELIVERED)) from error
+        desk.sends[job.id] += 1
+        pause = backoff(desk.sends[job.id] - 1, most=900.0)
+        return desk.reply_retries.book(pause) or pause
+    except ReplyImpossibleError as error:
+        raise Ended(Ending(Reason.NOT_DELIVERED)) from error
+    return None
 
 
 async def _show(desk: Desk, job: Job, brought: Brought) -> None:

@@ -89,6 +89,13 @@ class Reply(Protocol):
     def room(self, job: Job) -> Room:
         """Return what fits where the job's reply stands."""
 
+    async def shows_result(self, job: Job) -> bool:
+        """Tell whether an earlier process has shown the job's whole result.
+
+        Raises:
+            ReplyLaterError: Discord did not say.
+        """
+
     async def deliver(self, job: Job, delivery: Delivery, usage: Usage) -> None:
         """Show the result, for good.
 

@@ -1,10 +1,12 @@
-"""A mark on each message that is not the reply itself: whose it is.
+"""A mark on each message that shows an end: whose it is, and that nothing is missing.
 
-A crash may come between a message's being sent and that being written down. Its nonce keeps it from
-being sent twice for some minutes; after that, the mark tells the next process that it is there.
+A crash may come between a message's being sent and that being written down. The mark tells the next
+process that it is there, also when its nonce says nothing any more.
 """
 
 from __future__ import annotations
+
+from enum import IntEnum
 
 import discord
 
@@ -18,9 +20,19 @@ LOOKED_AT = 50
 """Messages that are searched, the newest first."""
 
 
-def mark(job: Job, *, further: bool = False) -> int:
-    """Return what the container of a job's own message is numbered with."""
-    return FIRST + (2 * job.id + further) % MOST
+class Shows(IntEnum):
+    """What a message shows of a job."""
+
+    END = 0
+    """Its end: the whole result, or why there is none."""
+    FIRST_FILES = 1
+    """The first files of a result; a further message has the others."""
+    OTHER_FILES = 2
+
+
+def mark(job: Job, shows: Shows) -> int:
+    """Return what the container of a message is numbered with."""
+    return FIRST + (len(Shows) * job.id + shows) % MOST
 
 
 def bears(message: discord.Message, number: int) -> bool:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -16,7 +17,7 @@ from discord import ui
 from cogs.buckets import Buckets
 from cogs.edit._calls import CALL_SECONDS, InvalidError, NoPlaceError
 from cogs.edit._layout import end_view, further_view, result_view, status_view
-from cogs.edit._mark import mark
+from cogs.edit._mark import Shows, bears, mark
 from cogs.edit._send import Content, Sender
 from cogs.edit._statuses import GIVE_WAY_SECONDS, Statuses
 from cogs.errors import concern, ending
@@ -82,6 +83,14 @@ class Replies:
         most = REQUEST_BYTES - REQUEST_MARGIN
         return Room(min(file_bytes, most), most, MESSAGE_FILES)
 
+    async def shows_result(self, job: Job) -> bool:
+        """Tell whether an earlier process has shown the job's whole result, and where it looked."""
+        reply = await self._sender.current(job)
+        if reply is None:
+            return await self._sender.was_told(job.user_id, mark(job, Shows.END))
+        # Where files are missing, or may be, all is shown again: an edit does no harm.
+        return bears(reply, mark(job, Shows.END))
+
     async def deliver(self, job: Job, delivery: Delivery, usage: Usage) -> None:
         """Show the result: in the reply, or else by direct message."""
 
@@ -98,8 +107,9 @@ class Replies:
             return message
 
         async def directly() -> None:
-            view = partial(result_view, self._prompt(job), job, delivery, usage, (), mark=mark(job))
-            await self._direct(job, Content(view, delivery.results, mark=mark(job)))
+            number = _mark_of(job, delivery)
+            view = partial(result_view, self._prompt(job), job, delivery, usage, (), mark=number)
+            await self._direct(job, Content(view, delivery.results, mark=number))
             if delivery.further:
                 await self._direct(job, self._further(job, delivery.further))
 
@@ -107,8 +117,9 @@ class Replies:
 
     async def end(self, job: Job) -> None:
         """Show that the job ended without a picture, and why."""
-        view = partial(end_view, self._prompt(job), ending(job), mark=mark(job))
-        content = Content(view, mark=mark(job))
+        number = mark(job, Shows.END)
+        view = partial(end_view, self._prompt(job), ending(job), mark=number)
+        content = Content(view, mark=number)
 
         # It holds no file: "too large" says only that this place does not take it.
         async def in_reply(past_token: bool) -> discord.Message:
@@ -185,7 +196,9 @@ class Replies:
         The person sees the end meanwhile; only its being written down waits.
         """
         await asyncio.wait({stuck}, timeout=CALL_SECONDS + GIVE_WAY_SECONDS)
-        current = await self._sender.current(job)
+        current = None
+        with suppress(ReplyLaterError):
+            current = await self._sender.current(job, past_token=True)
         if current is None or current.edited_at != message.edited_at:
             log.info("job %s: a late status went over its end; shown again", job.id)
             await in_reply(not stuck.done())
@@ -206,7 +219,9 @@ class Replies:
             there = shown
         sources = [*there, *delivery.sources]
         content = Content(
-            partial(result_view, prompt, job, delivery, usage, sources),
+            partial(
+                result_view, prompt, job, delivery, usage, sources, mark=_mark_of(job, delivery)
+            ),
             [*delivery.results, *delivery.sources],
             kept,
         )
@@ -227,7 +242,7 @@ class Replies:
             log.error("job %s: not all files are shown (%s): %s", job.id, error, addresses)
 
     def _further(self, job: Job, files: Sequence[DeliveryFile]) -> Content:
-        number = mark(job, further=True)
+        number = mark(job, Shows.OTHER_FILES)
         return Content(
             partial(further_view, self._prompt(job), files, mark=number), files, mark=number
         )
@@ -277,3 +292,7 @@ def _plain(words: str) -> ui.LayoutView:
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.TextDisplay(words))
     return view
+
+
+def _mark_of(job: Job, delivery: Delivery) -> int:
+    return mark(job, Shows.FIRST_FILES if delivery.further else Shows.END)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar, cast
@@ -106,15 +107,38 @@ class Sender:
                     raise
         raise NoPlaceError("its time is over, and it is not known which message it is")
 
-    async def current(self, job: Job) -> discord.Message | None:
-        """Return the job's reply as Discord has it, if the bot may read it."""
+    async def current(self, job: Job, *, past_token: bool = False) -> discord.Message | None:
+        """Return the job's reply as Discord has it, if it is there and the bot may read it.
+
+        Args:
+            job: The job.
+            past_token: Ask the ordinary way alone, since a call by token is stuck.
+
+        Raises:
+            ReplyLaterError: Discord did not say.
+        """
         if job.message_id is None:
             return None
-        message = self._channel(job).get_partial_message(job.message_id)
-        try:
+        if self.token_lives(job) and not past_token:
+            with suppress(NoPlaceError, InvalidError, TokenOverError):
+                return await judged(self._webhook(job).fetch_message(job.message_id), CALL_SECONDS)
+        with suppress(NoPlaceError, InvalidError, TokenOverError):
+            message = self._channel(job).get_partial_message(job.message_id)
             return await judged(message.fetch(), CALL_SECONDS)
-        except (ReplyLaterError, NoPlaceError, InvalidError, TokenOverError):
-            return None
+        return None
+
+    async def was_told(self, user_id: int, mark: int) -> bool:
+        """Tell whether a person has a direct message with that mark.
+
+        Raises:
+            ReplyLaterError: Discord did not say.
+        """
+        try:
+            person = cast("discord.User", discord.Object(user_id))
+            channel = await judged(self._client.create_dm(person), CALL_SECONDS)
+        except (NoPlaceError, InvalidError, TokenOverError):
+            return False
+        return await self._is_there(channel, mark)
 
     async def add(self, job: Job, content: Content, *, look: bool) -> None:
         """Send one further message under the reply.

@@ -9,6 +9,8 @@ import pytest
 from sandbox.person import files_of, text_of
 from tests.e2e.house import EDIT, House, finished, open_house, picture, until
 
+OVER = {"message": "Invalid Webhook Token", "code": 50027}
+GONE = {"message": "Unknown Message", "code": 10008}
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
@@ -98,6 +100,40 @@ async def test_what_was_sent_just_before_a_crash_is_not_sent_again(
     assert len(own_house.of("channel_send")) == sent
     place = "art" if kind == "further message" else "dm"
     assert len(await painter.messages(place)) == (2 if kind == "further message" else 1)
+
+
+@pytest.mark.parametrize("place", ["reply", "ordinary message", "direct message"])
+async def test_a_result_that_was_shown_is_not_taken_back(own_house: House, place: str) -> None:
+    """What it was made of may be gone by then: it is asked for before anything is fetched."""
+    await own_house.start()
+    painter, faults = own_house.person(), own_house.sandbox.faults
+    if place != "reply":
+        faults.switch("over", -1, call="discord.edit", status=401, body=OVER)
+    if place == "direct message":
+        faults.switch("channel-edit-gone", -1)
+    shown_by = {
+        "reply": "edit",
+        "ordinary message": "channel_edit",
+        "direct message": "channel_send",
+    }[place]
+    faults.switch("word of it is lost", -1, call=f"discord.{shown_by}", cut="after")
+    await painter.until(await painter.invoke("edit", EDIT), "Queued")
+    await until(lambda: any(exchange.files for exchange in own_house.of(shown_by)))
+    await own_house.sandbox.bot.kill()
+    for switch in ("word of it is lost", "channel-edit-gone"):
+        faults.switch(switch, 0)
+    faults.switch("media-html", -1)
+    if place == "direct message":
+        faults.switch("no such message", -1, call="discord.channel_message", status=404, body=GONE)
+        faults.switch("nor by token", -1, call="discord.original", status=404, body=GONE)
+    files = len(own_house.of("media"))
+    await own_house.start_again()
+    await own_house.all_over()
+    assert (own_house.states(), own_house.used()) == (["delivered"], 1)
+    assert len(own_house.of("media")) == files
+    last = (await painter.messages("dm" if place == "direct message" else "art"))[-1]
+    assert "left today" in text_of(last)
+    assert files_of(last)
 
 
 async def test_sigterm_ends_it_within_ten_seconds_whatever_is_in_flight(own_house: House) -> None:
