@@ -6,11 +6,10 @@ import re
 import unicodedata
 from datetime import datetime, timedelta
 
-import discord
-
 _BLOCK = re.compile(r"^(\s*)(#|>|-|\+|\d+[.)])", re.MULTILINE)
-"""What would begin a heading, a quote or a list; discord.py's own escapes cover most of it."""
-_INLINE = re.compile(r"[\[\]()]")
+"""What would begin a heading, a quote or a list."""
+_INLINE = re.compile(r"[\\*_~|`\[\]()]")
+"""What marks text up. discord.py's own escapes leave what is inside a link as it is."""
 _KEPT_FORMATS = ("\u200d", "\ufe0f")
 """Invisible characters that emoji are made with."""
 
@@ -24,8 +23,7 @@ def safe(text: str, most: int) -> str:
     """
     visible = "".join(c for c in text if c.isspace() or _is_shown(c))
     line = cut(" ".join(visible.split()), most)
-    escaped = discord.utils.escape_markdown(line, ignore_links=False)
-    escaped = _INLINE.sub(r"\\\g<0>", _BLOCK.sub(r"\1\\\2", escaped.replace("\\[", "[")))
+    escaped = _BLOCK.sub(r"\1\\\2", _INLINE.sub(r"\\\g<0>", line))
     # A zero-width space breaks mentions, timestamps, custom emoji, and addresses that would link.
     for sign in ("@", "<", ":"):
         escaped = escaped.replace(sign, f"{sign}\u200b")

@@ -95,12 +95,11 @@ class Media:
 
     def allows(self, url: URL) -> bool:
         """Tell whether a file may be fetched from there."""
-        # Raw: decoding a host in odd letters raises.
-        host = (url.raw_host or "").lower().rstrip(".")
         try:
-            port = url.port
+            # Raw: decoding a host in odd letters raises; so does a port that no machine has.
+            host, port = (url.raw_host or "").lower().rstrip("."), url.port
         except ValueError:
-            return False  # one that no machine has
+            return False
         if not host or url.user or url.password:
             return False
         if url.scheme == "http":
@@ -133,8 +132,7 @@ class Media:
         try:
             for _ in range(MOST_REDIRECTS + 1):
                 if not self.allows(url):
-                    # The host is worth knowing; the path may be signed.
-                    raise MediaError(MediaTrouble.FORBIDDEN_HOST, f"{url.scheme}://{url.raw_host}")
+                    raise MediaError(MediaTrouble.FORBIDDEN_HOST, _host_of(url))
                 async with self._session.get(
                     url, allow_redirects=False, headers={"Accept-Encoding": "identity"}
                 ) as response:
@@ -145,6 +143,14 @@ class Media:
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             raise MediaError(MediaTrouble.FAILED, type(error).__name__) from None
         raise MediaError(MediaTrouble.FAILED, "too many redirects")
+
+
+def _host_of(url: URL) -> str:
+    """Return what is worth knowing of an address; its path may be signed."""
+    try:
+        return f"{url.scheme}://{url.raw_host}"
+    except ValueError:
+        return "not an address"
 
 
 async def _save(response: aiohttp.ClientResponse, target: Path, max_bytes: int) -> int:
