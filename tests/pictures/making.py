@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,7 @@ def exif(orientation: int = 1) -> Image.Exif:
     return made
 
 
+@cache  # it has the time in it, to the second
 def profile() -> bytes:
     """Return a colour profile; any will do."""
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
