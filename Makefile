@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run demo test test-page lint types unit pictures lock clean
+.PHONY: run demo test test-page prove lint types unit pictures lock clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.run
@@ -24,7 +24,7 @@ types: $(VENV)/.dev
 	$(BIN)/mypy .
 
 unit: $(VENV)/.dev $(VENV)/.hikari
-	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/e2e/page
+	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/e2e/page --ignore tests/prove
 
 # The sandbox's page, which takes as long again: its walks in a real browser (they skip where there
 # is no Chromium) and the types in its scripts' comments (likewise without npx; in CI neither may).
@@ -33,6 +33,13 @@ test-page: $(VENV)/.dev
 		npx --yes -p typescript@5.9.3 tsc -p sandbox/page/jsconfig.json; \
 	else echo "skipped: the types of the page's scripts, since there is no npx"; fi
 	$(BIN)/python -m pytest -n 2 --dist loadfile tests/e2e/page
+
+# Proves that no job is lost and nobody pays twice: a crash at every step, then jobs from many people
+# under random killing. It prints the balance; any difference fails it.
+SOAK_MINUTES ?= 10
+prove: $(VENV)/.dev
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests/prove
+	$(BIN)/python -m bench.soak --jobs 500 --minutes $(SOAK_MINUTES)
 
 # Takes the README's pictures anew from the sandbox's page; needs Chromium.
 pictures: $(VENV)/.dev

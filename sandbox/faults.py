@@ -26,7 +26,8 @@ class Fault:
     status: int = 0
     """The HTTP status to answer with in the call's place; 0 leaves the answer alone."""
     body: object = None
-    """The answer's JSON body; a `str` is sent as it is, as `text/html`."""
+    """The answer's JSON body; a `str` is sent as it is, as `text/html`, and so are `bytes`, as
+    `application/octet-stream`."""
     headers: Mapping[str, str] = field(default_factory=dict)
     delay_seconds: float = 0.0
     """How long to wait, once the request was read, before anything else happens; it happens even
@@ -37,6 +38,8 @@ class Fault:
     """For what only the service itself can do (its own word for it)."""
     value: object = None
     """What the effect needs."""
+    match: str = ""
+    """Spoils only a call whose path or JSON body has this text in it; empty: any."""
 
 
 @dataclass
@@ -46,6 +49,9 @@ class Faults:
     known: dict[str, Fault] = field(default_factory=dict)
     on: dict[str, tuple[Fault, int]] = field(default_factory=dict)
     """Name to the fault and the number of times left; below zero means until switched off."""
+    latency_seconds: float = 0.0
+    """How far away both services are: half of it goes by before a call is carried out, half after.
+    Without it nothing ever happens between a call and its answer."""
     acts: dict[str, Callable[[Fault, int], None]] = field(default_factory=dict)
     """What acts by itself as soon as it is switched, by name, and so never waits for a call."""
 
@@ -71,10 +77,13 @@ class Faults:
             known = Fault(call=str(changes["call"]), says=name)
         self.on[name] = (replace(known, **changes), times)  # type: ignore[arg-type]  # its caller's
 
-    def take(self, call: str) -> tuple[str, Fault] | None:
-        """Return the first fault that waits for this call, counted as having happened."""
+    def take(self, call: str, said: str = "") -> tuple[str, Fault] | None:
+        """Return the first fault that waits for this call, counted as having happened.
+
+        `said` is the call's path and body, for the faults that wait for a certain one.
+        """
         for name, (fault, times) in self.on.items():
-            if fault.call == call:
+            if fault.call == call and fault.match in said:
                 if times == 1:
                     del self.on[name]
                 elif times > 1:

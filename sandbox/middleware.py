@@ -77,10 +77,10 @@ def cut(request: web.Request) -> web.Response:
 def middleware(service: str, faults: Faults, exchanges: Exchanges) -> Middleware:
     """Return the aiohttp middleware of one service (`discord` or `runcomfy`).
 
-    Each call is named after its route, `unknown` when no route matched. In this order: the
-    fault waiting for `service.call` is taken, the body parsed into `request[JSON]` and
-    `request[FILES]`, the fault's delay waited for, the connection cut, and the fault's answer or
-    else the handler's sent. The exchange is logged in the end, whatever became of it.
+    Each call is named after its route, `unknown` when no route matched. In this order: the body is
+    parsed into `request[JSON]` and `request[FILES]`, the fault waiting for `service.call` taken,
+    its delay waited for, the connection cut, and the fault's answer or else the handler's sent.
+    The exchange is logged in the end, whatever became of it.
 
     What was read whole is carried out, even when whoever asked has given up meanwhile: aiohttp
     cancels no handler for that unless it is told to (`handler_cancellation`).
@@ -89,13 +89,14 @@ def middleware(service: str, faults: Faults, exchanges: Exchanges) -> Middleware
     @web.middleware
     async def pass_through(request: web.Request, handler: Handler) -> web.StreamResponse:
         exchange = _begin(service, request)
-        name, fault = faults.take(f"{service}.{exchange.call}") or ("", None)
-        exchange.fault = name
+        fault: Fault | None = None
         request[JSON], request[FILES] = None, {}
         try:
             await _parse(request)
             exchange.request = request[JSON]
             exchange.files = {part: len(file.data) for part, file in request[FILES].items()}
+            said = f"{exchange.path} {request[JSON]}"
+            exchange.fault, fault = faults.take(f"{service}.{exchange.call}", said) or ("", None)
             if fault is not None:
                 # Only now: a client that gives up while it waits has asked all the same.
                 await asyncio.sleep(fault.delay_seconds)
@@ -103,7 +104,11 @@ def middleware(service: str, faults: Faults, exchanges: Exchanges) -> Middleware
                     return cut(request)
                 if fault.effect:
                     request[FAULT] = fault
+            if faults.latency_seconds:
+                await asyncio.sleep(faults.latency_seconds / 2)
             answer = await _answer(request, handler, fault)
+            if faults.latency_seconds:
+                await asyncio.sleep(faults.latency_seconds / 2)
             if fault is not None and fault.cut == "after":
                 return cut(request)
             exchange.status, exchange.response = answer.status, _json_of(answer)
@@ -113,7 +118,7 @@ def middleware(service: str, faults: Faults, exchanges: Exchanges) -> Middleware
                 return cut(request)
             exchange.status, exchange.response = error.status, _json_of(error)
             raise
-        except ConnectionResetError:
+        except ConnectionError:
             # Whoever asked is gone in mid-sentence: nobody is left to answer.
             return cut(request)
         except Exception:
@@ -146,6 +151,8 @@ async def _answer(
     if fault is None or not fault.status:
         return await handler(request)
     headers = dict(fault.headers)
+    if isinstance(fault.body, bytes):
+        return web.Response(body=fault.body, status=fault.status, headers=headers)
     if isinstance(fault.body, str):
         return web.Response(
             text=fault.body, status=fault.status, headers=headers, content_type="text/html"

@@ -58,6 +58,9 @@ async def invoke(
             file = await discord.files.store(channel.id, part.filename, part.data, ephemeral=True)
             resolved = data.setdefault("resolved", {}).setdefault("attachments", {})
             resolved[file.id] = discord.files.media(file)
+            if unchecked:
+                # Nor may a bot rely on the server's writing names anew.
+                resolved[file.id]["filename"] = part.filename
             value: object = file.id
         else:
             value = options[option]

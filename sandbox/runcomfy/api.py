@@ -63,7 +63,7 @@ class Api:
         if problems := document.problems(body):
             return json_answer({"detail": problems}, 422)
         assert isinstance(body, dict)
-        _, fault = self._faults.take("runcomfy.run") or ("", None)
+        _, fault = self._faults.take("runcomfy.run", str(body)) or ("", None)
         accepted = Request(document.model_id, body, fault)
         self._queue.submit(accepted)
         place = _place(request, accepted)

@@ -155,6 +155,30 @@ async def test_an_answer_in_place_comes_after_its_delay(
         assert (await answer.json())["effect"] == "play"
 
 
+@pytest.mark.parametrize("mark", ["this one", "/say/word"], ids=["its body", "its path"])
+async def test_a_fault_can_wait_for_a_certain_call(
+    service: Service, session: aiohttp.ClientSession, mark: str
+) -> None:
+    other = service.url.replace("/say/word", "/say/other")
+    service.faults.switch("odd", call="discord.say", status=418, body=b"\xff", match=mark)
+    async with session.post(other, json={"a": ["another"]}) as answer:
+        assert answer.status == 200
+    async with session.post(service.url, json={"a": ["this one"]}) as answer:
+        assert (answer.status, await answer.read()) == (418, b"\xff")
+
+
+async def test_latency_lies_before_and_after_what_is_carried_out(
+    service: Service, session: aiohttp.ClientSession
+) -> None:
+    service.faults.latency_seconds = 0.4
+    asking = asyncio.create_task(session.post(service.url))
+    done, _ = await asyncio.wait({asking}, timeout=0.1)
+    assert (len(done), service.carried_out) == (0, 0)
+    (await asking).release()
+    assert service.carried_out == 1
+    assert service.exchanges.kept[-1].seconds >= 0.4
+
+
 @pytest.mark.parametrize("multipart", [False, True])
 async def test_what_was_asked_is_carried_out_late_even_when_nobody_waits_any_more(
     service: Service, session: aiohttp.ClientSession, multipart: bool

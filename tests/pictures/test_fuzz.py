@@ -1,0 +1,81 @@
+"""Pictures with some bytes changed, taken out or put in: read, or refused as what they are."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pictures import MOST_PIXELS, PictureError, clean, fit, peek, read, video_kind
+from tests.pictures.making import encoded, exif, photo
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # Pillow's own, of what it finds
+PICTURES = [encoded(photo(48, 40), kind) for kind in ("PNG", "WEBP", "BMP", "GIF", "TIFF", "AVIF")]
+PICTURES += [encoded(photo(48, 40), "JPEG", exif=exif(6)), encoded(photo(48, 40, "P"), "PNG")]
+VIDEOS = [b"\0\0\0\x10ftypisom\0\0\2\0\0\0\0\x08moov", b"\x1a\x45\xdf\xa3\x80\x18\x53\x80\x67\x81x"]
+LIMIT = 3_000
+
+
+@st.composite
+def spoiled(draw: st.DrawFn, wholes: list[bytes]) -> bytes:
+    """Return one of them, with a few places spoiled; mostly near the beginning."""
+    data = bytearray(draw(st.sampled_from(wholes)))
+    for _ in range(draw(st.integers(1, 5))):
+        at = draw(st.integers(0, 80) | st.integers(0, max(80, len(data))))
+        piece = draw(st.binary(min_size=1, max_size=8))
+        match draw(st.sampled_from(("change", "remove", "insert", "end"))):
+            case "change":
+                data[at : at + len(piece)] = piece
+            case "remove":
+                del data[at : at + len(piece) * 4]
+            case "insert":
+                data[at:at] = piece
+            case _:
+                del data[at:]
+    return bytes(data)
+
+
+@contextmanager
+def _file(content: bytes) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "picture"
+        path.write_bytes(content)
+        yield path
+
+
+@given(spoiled(PICTURES) | st.binary(max_size=200))
+def test_a_picture_is_read_or_refused(content: bytes) -> None:
+    with _file(content) as path:
+        for look in (peek, read):
+            try:
+                picture = look(path)
+            except PictureError:
+                continue
+            assert 0 < picture.width * picture.height <= MOST_PIXELS
+            assert picture.size == len(content)
+            assert picture.frames >= 1
+
+
+@given(spoiled(PICTURES))
+def test_a_picture_is_written_anew_or_refused(content: bytes) -> None:
+    with _file(content) as path:
+        target = path.with_suffix(".out")
+        for write in (partial(clean, formats=("PNG", "JPEG", "WEBP")), fit):
+            try:
+                picture = write(path, target, max_bytes=LIMIT)
+            except PictureError:
+                continue
+            assert picture.size == target.stat().st_size <= LIMIT
+            assert read(target).format == picture.format
+
+
+@given(spoiled(VIDEOS) | st.binary(max_size=60))
+def test_a_video_is_one_of_two_kinds_or_none(content: bytes) -> None:
+    with _file(content) as path:
+        assert video_kind(path) in ("mp4", "webm", "")
