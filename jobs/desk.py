@@ -108,6 +108,8 @@ class Desk:
     """What became of submits, until it is written: a request's id; None: it did not arrive."""
     shown: set[int] = field(default_factory=set)
     """Jobs whose end the person sees, until that is written: it is not shown twice."""
+    reshown: set[int] = field(default_factory=set)
+    """Jobs of an earlier process whose state this one has shown."""
     submit_retries: Retries = field(default_factory=lambda: Retries(RETRIES_PER_SECOND))
     media_retries: Retries = field(default_factory=lambda: Retries(RETRIES_PER_SECOND))
     reply_retries: Retries = field(default_factory=lambda: Retries(RETRIES_PER_SECOND))
@@ -145,6 +147,7 @@ class Desk:
         for of_jobs in remembered:
             of_jobs.pop(job_id, None)
         self.shown.discard(job_id)
+        self.reshown.discard(job_id)
         await asyncio.to_thread(shutil.rmtree, self.folder / str(job_id), ignore_errors=True)
 
     async def clear_all(self) -> None:
@@ -166,6 +169,12 @@ class Desk:
         if since < self.began_at:
             end = max(end, self.began_at + timedelta(seconds=GRACE_SECONDS))
         return (end - self.now()).total_seconds()
+
+    def show_again(self, job: Job) -> None:
+        """Show where a job of an earlier process stands, once: it may have died before it could."""
+        if job.accepted_at < self.began_at and job.id not in self.reshown:
+            self.reshown.add(job.id)
+            self.reply.show(job)
 
     async def usage(self, job: Job) -> Usage:
         """Return what the job's author has used today."""
