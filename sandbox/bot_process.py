@@ -22,6 +22,7 @@ from sandbox.discord.state import Discord
 
 PROJECT = Path(__file__).resolve().parent.parent
 KEPT_LINES = 5_000
+COMMAND = (sys.executable, str(PROJECT / "bot.py"))
 OWN_VARIABLES = frozenset(
     {
         "DISCORD_TOKEN",
@@ -76,7 +77,7 @@ class BotProcess:
         self,
         discord: Discord,
         environment: Callable[[], Mapping[str, str]],
-        command: Sequence[str] = (sys.executable, str(PROJECT / "bot.py")),
+        command: Sequence[str] = COMMAND,
     ) -> None:
         self.lines: deque[str] = deque(maxlen=KEPT_LINES)
         """What the bot wrote so far, over all its processes."""
@@ -139,7 +140,7 @@ class BotProcess:
             stdout=PIPE,
             stderr=STDOUT,
             start_new_session=True,  # Ctrl-C is for the sandbox, which then stops the bot
-            preexec_fn=_end_with_parent(),
+            preexec_fn=end_with_parent(),
         )
         self._reader = asyncio.create_task(self._read(self._process))
         self._discord.feed.wake()
@@ -224,7 +225,7 @@ class BotProcess:
         return "never started" if process is None else f"status {process.returncode}"
 
 
-def _end_with_parent() -> Callable[[], None] | None:
+def end_with_parent() -> Callable[[], None] | None:
     """Return what a child runs before its program, so that the kernel ends it with its parent.
 
     None where there is no such thing (`prctl(2)` is Linux's). SIGKILL: with the sandbox gone there

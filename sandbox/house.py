@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import socket
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from secrets import token_urlsafe
 from types import TracebackType
@@ -18,7 +19,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from sandbox import page
-from sandbox.bot_process import PROJECT, BotProcess
+from sandbox.bot_process import COMMAND, PROJECT, BotProcess
 from sandbox.controls import Controls
 from sandbox.discord import people
 from sandbox.discord.server import add_discord
@@ -45,13 +46,15 @@ class Sandbox:
         folder: Path | None = None,
         queue_seconds: float = 2.0,
         run_seconds: float = 4.0,
+        command: Sequence[str] = COMMAND,
     ) -> None:
         """Nothing is opened yet; that is `async with`'s.
 
         `port` is where Discord and the page are, the next free one when it is in use, any for
         0. `folder` is for the bot's data, emptied at the start; by default `data/sandbox/PORT`,
         or for port 0 one that is removed at the end.
-        `queue_seconds` and `run_seconds` are RunComfy's and may be changed later.
+        `queue_seconds` and `run_seconds` are RunComfy's and may be changed later. `command` is
+        what runs as the bot.
         """
         self.url = ""
         """Where Discord and the page are, `http://127.0.0.1:PORT`."""
@@ -70,7 +73,7 @@ class Sandbox:
             queue_seconds=queue_seconds,
             run_seconds=run_seconds,
         )
-        self.bot = BotProcess(self.discord, self.environment)
+        self.bot = BotProcess(self.discord, self.environment, command)
         self._port = port
         self._folder = folder
         self._passing: Path | None = None

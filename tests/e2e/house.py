@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +14,7 @@ from time import monotonic
 import aiohttp
 from PIL import Image
 
+from sandbox.bot_process import COMMAND
 from sandbox.discord.wire import Message
 from sandbox.exchanges import Exchange
 from sandbox.house import Sandbox
@@ -131,11 +132,12 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(folder: Path) -> AsyncIterator[House]:
+async def open_house(folder: Path, command: Sequence[str] = COMMAND) -> AsyncIterator[House]:
     """Open a sandbox whose RunComfy takes no longer than it must; the bot is not started."""
+    paces = {"queue_seconds": 0.05, "run_seconds": 0.05}
     async with (
         aiohttp.ClientSession() as session,
-        Sandbox(port=0, folder=folder, queue_seconds=0.05, run_seconds=0.05) as sandbox,
+        Sandbox(port=0, folder=folder, command=command, **paces) as sandbox,
     ):
         sandbox.runcomfy.crowd = 0
         yield House(sandbox, session, folder)

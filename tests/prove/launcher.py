@@ -1,0 +1,60 @@
+"""Runs the real `bot.py` and starts it again whenever it was killed, as a supervisor would.
+
+The bot runs in a fork that has its modules already, so that a start takes a fraction of a second;
+but for `seams.py` it is what `python bot.py` runs. SIGTERM is handed on; any other end is ours too.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+
+import bot
+from sandbox.bot_process import end_with_parent
+from tests.prove.seams import Counting, wrap
+from tests.prove.touches import FOLDER_VARIABLE
+
+COMMAND = (sys.executable, "-m", "tests.prove.launcher")
+"""In place of `python bot.py`, from the project's folder."""
+WHERE_USED = ("cogs.client", "cogs.edit", "jobs", "logs", "models", "runcomfy")
+"""What `bot.py` imports only where it is used."""
+GRACE_VARIABLE = "PROVE_GRACE_SECONDS"
+"""What a job whose time ran out while nobody was there is given at a start; else a minute."""
+
+
+def main() -> int:
+    """Run the bot until it ends by itself or is asked to; return its exit status."""
+    for name in WHERE_USED:
+        importlib.import_module(name)
+    if grace := os.environ.get(GRACE_VARIABLE):
+        importlib.import_module("jobs.desk").__dict__["GRACE_SECONDS"] = float(grace)
+    child, asked = 0, False
+
+    def hand_on(number: int, _: FrameType | None) -> None:
+        nonlocal asked
+        asked = True
+        if child:
+            os.kill(child, number)
+
+    signal.signal(signal.SIGTERM, hand_on)
+    while True:
+        bind = end_with_parent()
+        child = os.fork()
+        if child == 0:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            if bind:
+                bind()
+            wrap(Counting(Path(os.environ[FOLDER_VARIABLE])))
+            bot._leave(bot.main())
+        _, status = os.waitpid(child, 0)
+        code = os.waitstatus_to_exitcode(status)
+        if asked or code != -signal.SIGKILL:
+            return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,208 @@
+"""The lives that a job can have: what goes wrong in each, and how it has to end.
+
+Together they walk through every call of ours that touches the outside (`test_calls.py` counts).
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from PIL import Image
+
+from sandbox.person import Upload, Value
+from tests.e2e.house import picture
+
+DELIVERED, FAILED, CANCELLED, UNCERTAIN = "delivered", "failed", "cancelled", "uncertain"
+ENDS = (DELIVERED, FAILED, CANCELLED, UNCERTAIN)
+UNSHOWN = "unshown"
+"""Failed, since Discord never took the first reply: the person saw that nothing came of it."""
+PICTURE = picture(400, 400, kind="JPEG")
+SMALL: Mapping[str, Value] = {"image1": PICTURE, "image_size": "1344*576 (21:9)"}
+HELD = 60.0
+"""A queue that nothing gets through."""
+EVER = -1
+"""A switch that stays on."""
+PHASES = ("new", "again", "accepted", "submitting", "queued", "running", "finished")
+"""In their order, as `Touch.phase` has them."""
+
+
+@dataclass(frozen=True)
+class Switch:
+    """A switch of the sandbox, as `Faults.switch` takes it."""
+
+    name: str
+    times: int = 1
+    changes: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One life of a job."""
+
+    name: str
+    end: str = DELIVERED
+    """How it ends where nothing crashes."""
+    switches: Sequence[Switch] = ()
+    settings: Mapping[str, object] = field(default_factory=dict)
+    """Of the sandbox's Discord."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """Of the bot."""
+    options: Mapping[str, Value] = field(default_factory=lambda: SMALL)
+    queue_seconds: float = 0.12
+    run_seconds: float = 0.12
+    cancels_when: str = ""
+    """The state in which the person presses Cancel; after a crash they press it again."""
+    further: int = 0
+    """Messages that a delivery needs beside the first."""
+    reachable: bool = True
+    """Whether there is any place where the person can be shown the end."""
+    since: str = "new"
+    """The phase from which on it is another life than the plain one, which is crashed at before."""
+    until: str = ""
+    """The last phase in which it is; empty: until its end."""
+    crashes: Sequence[tuple[str, str]] = ()
+    """Crashes that are part of it: each at the first touch whose name has these words."""
+
+
+BUSY = Switch("submit-busy", 1, {"headers": {"Retry-After": "0"}})
+GONE = Switch("edit-gone", EVER)
+EXPIRED = Switch("edit-expired", EVER)
+MANY = Switch("run-many-images", 1, {"value": 10})
+NO_TOKEN = {"error_code": 400004, "error_message": "UserAccountError.", "detail": None}
+POLLS = Switch("polls", 3, {"call": "runcomfy.status"})
+"""Spoils nothing, but has what follows wait until the request runs."""
+REFUSED = Switch("poll", 1, {"call": "runcomfy.status", "status": 401, "body": NO_TOKEN})
+AGAIN = Switch("status-strange", 1, {"value": "in_queue"})
+RESULT = Switch("result-broken")
+NOT_YET = Switch("cdn-lies", 1, {"delay_seconds": 0.6})
+AUTOMOD = {"message": "Message was blocked by automatic moderation", "code": 200000}
+BLOCKED = Switch("automod", 1, {"call": "discord.callback", "status": 400, "body": AUTOMOD})
+FAILS = Switch("run-fails")
+FORBIDDEN = Switch("channel-edit-forbidden", EVER)
+BROKEN = Switch("edit-broken", 1, {"match": "left today"})
+FORM = {"message": "Invalid Form Body", "code": 50035}
+NOT_TAKEN = Switch("edit-invalid", EVER, {"match": "left today", "body": FORM})
+NO_MESSAGE = {"message": "Unknown Message", "code": 10008}
+UNREADABLE = [
+    Switch(call, EVER, {"call": call, "status": 404, "body": NO_MESSAGE})
+    for call in ("discord.original", "discord.channel_message")
+]
+FOUND_LATE = Switch("found", 1, {"call": "discord.original", "delay_seconds": 0.6})
+STALLED = Switch("edit-stalled", 1, {"delay_seconds": 3.0})
+LATE = Switch("edit-late", 1, {"delay_seconds": 1.2, "match": "given back"})
+CLOSED: Mapping[str, object] = {"closed_dms": ["painter"]}
+TIMED = {"JOB_TIMEOUT_SECONDS": "1", "PROVE_GRACE_SECONDS": "1"}
+THREE: Mapping[str, Value] = {**SMALL, "image2": PICTURE, "image3": PICTURE}
+
+TOO_LARGE = Switch("edit-too-large", 1, {"match": "left today"})
+
+PLAIN = Scenario("plain")
+SCENARIOS: Sequence[Scenario] = (
+    PLAIN,
+    Scenario("three-pictures", options=THREE, since="finished"),
+    Scenario("past-its-time", switches=[EXPIRED], since="queued"),
+    Scenario("reply-deleted", switches=[GONE], since="queued"),
+    Scenario("may-not-write", switches=[EXPIRED, FORBIDDEN], since="finished"),
+    Scenario("no-place-left", FAILED, [GONE], CLOSED, reachable=False, since="finished"),
+    Scenario("many-results", switches=[MANY], further=1, since="finished"),
+    Scenario("many-past-its-time", switches=[MANY, EXPIRED], further=1, since="finished"),
+    Scenario("many-by-direct-message", switches=[MANY, GONE], further=1, since="finished"),
+    Scenario("result-too-large", switches=[TOO_LARGE], since="finished"),
+    Scenario("result-not-taken", switches=[NOT_TAKEN], since="finished"),
+    Scenario("download-fails", switches=[Switch("media-broken"), BROKEN], since="finished"),
+    Scenario("model-fails", FAILED, [FAILS], since="running"),
+    Scenario("end-by-direct-message", FAILED, [FAILS, GONE], since="running"),
+    Scenario("timed-out", FAILED, [Switch("run-never-ends")], variables=TIMED, since="running"),
+    Scenario("balance-empty", FAILED, [Switch("submit-empty-balance")], since="submitting"),
+    Scenario("submit-lost", UNCERTAIN, [Switch("submit-lost-after")], since="submitting"),
+    Scenario("submit-busy", switches=[BUSY], since="submitting", until="submitting"),
+    Scenario(
+        "polls-fail",
+        switches=[POLLS, REFUSED, RESULT],
+        run_seconds=0.4,
+        since="running",
+        until="running",
+    ),
+    Scenario(
+        "queued-again",
+        switches=[POLLS, AGAIN],
+        run_seconds=0.4,
+        since="queued",
+        until="running",
+    ),
+    Scenario("cancelled", CANCELLED, queue_seconds=HELD, cancels_when="queued", since="queued"),
+    Scenario(
+        "cancelled-early",
+        CANCELLED,
+        [NOT_YET],
+        queue_seconds=HELD,
+        cancels_when="accepted",
+        since="accepted",
+    ),
+    Scenario(
+        "cancelled-unfound",
+        CANCELLED,
+        [Switch("callback-lost"), FOUND_LATE],
+        queue_seconds=HELD,
+        cancels_when="accepted",
+        since="accepted",
+    ),
+    Scenario("source-is-none", FAILED, [Switch("cdn-lies", EVER)], since="accepted"),
+    Scenario("comes-twice", settings={"deliveries": 2}, until="accepted"),
+    Scenario("first-reply-refused", UNSHOWN, [Switch("callback-unknown")]),
+    Scenario("first-reply-forbidden", UNSHOWN, [BLOCKED]),
+    Scenario("first-reply-lost", switches=[Switch("callback-lost")], until="accepted"),
+    # What a start after a crash does, crashed at in its turn.
+    Scenario("found-shown", crashes=[("UPDATE jobs message_id", "before")], until="accepted"),
+    Scenario("found-submitting", UNCERTAIN, crashes=[("UPDATE jobs submitting", "after")]),
+    Scenario("found-queued", crashes=[("UPDATE jobs queued", "after")], until="again"),
+    Scenario("found-finished", crashes=[("UPDATE jobs finished", "after")]),
+    Scenario("found-delivered", crashes=[("UPDATE jobs delivered", "before")]),
+    Scenario(
+        "found-running",
+        run_seconds=0.6,
+        crashes=[("running: PATCH", "before")],
+        until="again",
+    ),
+    Scenario(
+        "found-told-directly",
+        switches=[GONE, *UNREADABLE],
+        crashes=[("UPDATE jobs delivered", "before")],
+    ),
+    Scenario("found-failed", FAILED, [FAILS], crashes=[("UPDATE jobs failed", "after")]),
+)
+
+
+@functools.cache
+def _noise(side: int, name: str) -> Upload:
+    stream = io.BytesIO()
+    dots = os.urandom(side * side * 3)
+    Image.frombytes("RGB", (side, side), dots).save(stream, "JPEG", quality=92)
+    return Upload(f"{name}.jpg", stream.getvalue())
+
+
+def large() -> Scenario:
+    """Return a life whose pictures do not go into one request together: too slow to crash often."""
+    both = {f"image{number}": _noise(2600, f"noise{number}") for number in (1, 2, 3)}
+    huge = Switch("run-huge-result", 1, {"value": 2048})
+    limit = {"attachment_size_limit": 24 * 1024 * 1024}
+    return Scenario("large", switches=[huge], settings=limit, options=both)
+
+
+SLOW: Sequence[Scenario] = (
+    # A status is on its way for longer than the result waits.
+    Scenario("overtaken", switches=[STALLED], run_seconds=1.0),
+    # Its picture turns out to be none after it was cancelled, and before that was told.
+    Scenario(
+        "cancelled-then-refused",
+        CANCELLED,
+        [NOT_YET, LATE],
+        queue_seconds=HELD,
+        cancels_when="accepted",
+    ),
+)
+"""Lives that take seconds each: walked through, and not crashed at each touch."""

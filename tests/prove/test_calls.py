@@ -1,0 +1,40 @@
+"""Every call in our code that touches the outside is walked through by some scenario."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.prove.call_sites import call_sites, touching
+from tests.prove.scenarios import SCENARIOS, SLOW, Scenario, large
+from tests.prove.walk import open_walk, points_of
+
+ELSEWHERE: dict[str, str] = {
+    "jobs/life.py:usage: store.usage": "/quota, which belongs to no job and only reads",
+}
+"""Calls that no scenario walks through, each with the reason why not."""
+
+
+def test_the_names_are_found() -> None:
+    names = touching()
+    assert {"store", "client", "source_media", "result_media", "reply", "_sender"} <= set(names)
+    assert "move" in names["store"]
+    assert "submit" in names["client"]
+    assert "fetch" in names["result_media"]
+
+
+@pytest.mark.timeout(300)
+async def test_every_call_is_walked_through(tmp_path: Path) -> None:
+    sites, callers = call_sites(), set[str]()
+    lives: list[Scenario] = [*SCENARIOS, *SLOW, large()]
+    for number, variables in enumerate(sorted({tuple(life.variables.items()) for life in lives})):
+        alike = [life for life in lives if tuple(life.variables.items()) == variables]
+        async with open_walk(tmp_path / str(number), alike[0]) as walk:
+            for life in alike:
+                await points_of(walk, life)
+                callers.update(c for touch in walk.probe.touches for c in touch.callers)
+    missed = {
+        str(site) for site in sites if not any(site.is_walked_by(caller) for caller in callers)
+    }
+    assert missed == set(ELSEWHERE), f"of {len(sites)} calls"

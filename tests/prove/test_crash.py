@@ -1,0 +1,24 @@
+"""A crash at every step: before and after each touch of the outside that a job makes.
+
+The touches are not listed anywhere: each scenario is led once to see them (`seams.py`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests import openapi
+from tests.prove.proof import prove
+from tests.prove.scenarios import SCENARIOS, Scenario
+from tests.prove.walk import open_walk
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=[scenario.name for scenario in SCENARIOS])
+async def test_a_crash_at_every_step(tmp_path: Path, scenario: Scenario) -> None:
+    openapi.require_document()
+    async with open_walk(tmp_path, scenario) as walk:
+        points = await prove(walk, scenario)
+    assert points, "nothing was touched"

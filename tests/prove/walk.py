@@ -1,0 +1,202 @@
+"""One house with the bot that can be crashed, and one life of a job after another in it."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import sqlite3
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sandbox.person import Invocation, RefusedError, buttons_of
+from tests.e2e.house import House, open_house
+from tests.prove.launcher import COMMAND
+from tests.prove.probe import Probe
+from tests.prove.scenarios import ENDS, PHASES, PLAIN, Scenario
+from tests.prove.touches import FOLDER_VARIABLE, Point, Touch
+
+OVER_SECONDS = 30.0
+"""What a life gets, its crash and the start after it included."""
+QUIET_SECONDS = 0.15
+"""How long nothing is touched once all is over."""
+TRIES = 3
+"""How often a point is gone for."""
+QUICK: dict[str, object] = {
+    # Discord's limits of edits are another test's; here they would make each life wait.
+    "webhook_requests": 1_000,
+    "channel_requests": 1_000,
+    "global_requests": 1_000,
+}
+
+
+@dataclass(frozen=True)
+class Life:
+    """One life as it went."""
+
+    scenario: Scenario
+    prompt: str
+    invocation: Invocation
+    crashes: int
+    phase_at_crash: str
+    touches: Sequence[Touch]
+    points: Sequence[Point]
+    """Those of its last process: the ones to crash at next."""
+    direct_before: frozenset[str]
+    """The ids of the person's direct messages from before."""
+
+
+class Walk:
+    """Leads lives, one at a time."""
+
+    def __init__(self, house: House, probe: Probe) -> None:
+        self.house = house
+        self.probe = probe
+        self._numbers = itertools.count(1)
+
+    async def live(self, scenario: Scenario, points: Sequence[Point] = ()) -> Life:
+        """Lead one life, with these crashes, until it is over and the bot is idle.
+
+        Raises:
+            TimeoutError: it did not come to that.
+        """
+        house, painter = self.house, self.house.person()
+        self._set_up(scenario)
+        direct = frozenset(message["id"] for message in await painter.messages("dm"))
+        prompt = f"life {next(self._numbers)} of {scenario.name}"
+        self.probe.order(points)
+        sessions = self._sessions()
+        invocation = await painter.invoke("edit", {**scenario.options, "prompt": prompt})
+        pressing = asyncio.create_task(self._press(scenario, invocation, sessions))
+        try:
+            await self._over(invocation)
+        except TimeoutError:
+            states = house.states()[-1:]
+            raise TimeoutError(f"{points}: not over, {states}\n{house.log()}") from None
+        finally:
+            pressing.cancel()
+            await asyncio.gather(pressing, return_exceptions=True)
+        crashes = self.probe.crashes
+        return Life(
+            scenario,
+            prompt,
+            invocation,
+            crashes,
+            self.probe.phase_at_crash,
+            self.probe.touches,
+            self.probe.points(crashes),
+            direct,
+        )
+
+    def row(self, invocation: Invocation) -> sqlite3.Row | None:
+        """Return the job's row."""
+        sql = f"SELECT * FROM jobs WHERE interaction_id = {invocation.interaction_id}"
+        rows = self.house.rows(sql)
+        return rows[0] if rows else None
+
+    async def start_anew(self) -> None:
+        """Kill the bot between two lives and start it again."""
+        await self.house.sandbox.bot.kill()
+        await self.house.start_again()
+
+    def forget(self) -> None:
+        """Let go of what was said and logged so far."""
+        self.house.sandbox.exchanges.kept.clear()
+        self.house.checked = 0
+        self.house.sandbox.bot.lines.clear()
+
+    def _set_up(self, scenario: Scenario) -> None:
+        sandbox = self.house.sandbox
+        sandbox.faults.clear()
+        sandbox.runcomfy.queue_seconds = scenario.queue_seconds
+        sandbox.runcomfy.run_seconds = scenario.run_seconds
+        fresh = type(sandbox.discord.settings)()
+        changed = replace(fresh, **{**QUICK, **scenario.settings})  # type: ignore[arg-type]  # names
+        vars(sandbox.discord.settings).update(vars(changed))
+        for switch in scenario.switches:
+            sandbox.faults.switch(switch.name, switch.times, **switch.changes)
+
+    async def _over(self, invocation: Invocation) -> None:
+        async with asyncio.timeout(OVER_SECONDS):
+            while not self._is_over(invocation):  # noqa: ASYNC110 - nobody tells of it
+                await asyncio.sleep(0.02)
+
+    def _is_over(self, invocation: Invocation) -> bool:
+        # By then a process that was killed has left the gateway.
+        if self.probe.quiet_seconds() < QUIET_SECONDS or not self.house.sandbox.discord.ready:
+            return False
+        row = self.row(invocation)
+        return self.probe.crashes > 0 if row is None else row["told_at"] is not None
+
+    def _sessions(self) -> int:
+        gateway = self.house.sandbox.discord.gateway
+        return gateway.identifies + gateway.resumes
+
+    def _is_up(self, sessions: int) -> bool:
+        gateway = self.house.sandbox.discord.gateway
+        return gateway.connected and self._sessions() >= sessions + self.probe.crashes
+
+    async def _press(self, scenario: Scenario, invocation: Invocation, sessions: int) -> None:
+        """Press Cancel when it is time for that, and again after each crash."""
+        painter, pressed = self.house.person(), -1
+        while scenario.cancels_when:
+            crashes = self.probe.crashes
+            row = self.row(invocation)
+            waits = row is not None and (crashes > 0 or row["state"] == scenario.cancels_when)
+            message = await painter.reply(invocation)
+            button = message["id"] if message and buttons_of(message) else ""
+            if waits and button and crashes > pressed and self._is_up(sessions):
+                pressed = crashes
+                with suppress(RefusedError):
+                    await painter.press(button, "Cancel")
+            await asyncio.sleep(0.05)
+
+
+@asynccontextmanager
+async def open_walk(folder: Path, scenario: Scenario) -> AsyncIterator[Walk]:
+    """Open a house of its own, with the bot that can be crashed running in it."""
+    async with open_house(folder / "house", COMMAND) as house:
+        probe = Probe(folder / "probe")
+        await house.start({FOLDER_VARIABLE: str(probe.folder), **scenario.variables})
+        yield Walk(house, probe)
+
+
+async def points_of(walk: Walk, scenario: Scenario) -> tuple[Sequence[Point], Sequence[Point]]:
+    """Return the crashes that are part of a scenario, and the points to crash at beside those."""
+    parts: list[Point] = []
+    life = await walk.live(scenario)
+    for words, when in scenario.crashes:
+        parts.append(next(p for p in life.points if words in p.name and p.when == when))
+        life = await walk.live(scenario, parts)
+    others = PHASES[: PHASES.index(scenario.since)]
+    if scenario.until:
+        others += (*PHASES[PHASES.index(scenario.until) + 1 :], *ENDS)
+    # Work on files leaves nothing behind that a start would look at: seen to once is enough.
+    return parts, [
+        point
+        for point in life.points
+        if not point.name.startswith(others) and (scenario is PLAIN or ": file " not in point.name)
+    ]
+
+
+async def crashed(
+    walk: Walk, scenario: Scenario, parts: Sequence[Point], point: Point
+) -> AsyncIterator[Life]:
+    """Yield lives that should crash at a point, the last of which has."""
+    for number in range(TRIES):
+        # Which statuses are sent is a matter of time: each try has more of it.
+        slower = 1.0 + 2.0 * number
+        paced = replace(
+            scenario,
+            queue_seconds=scenario.queue_seconds * slower,
+            run_seconds=scenario.run_seconds * slower,
+        )
+        if number:
+            # A process that has been there for a while asks for less (who a person's channel is).
+            await walk.start_anew()
+        life = await walk.live(paced, [*parts, point])
+        yield life
+        if life.crashes > len(parts):
+            return
+    raise AssertionError("it was never come by")
