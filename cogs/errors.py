@@ -5,14 +5,11 @@ Everything else goes to the log: no status code, no address, no other system's w
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
 import secrets
 from collections.abc import Callable, Mapping
 
-import aiohttp
-import discord
 from discord import app_commands
 
 from cogs.text import megabytes, moment, plural, safe
@@ -41,18 +38,6 @@ NOT_TAKEN = (
     "Discord did not take my reply here, perhaps because of this server's word filter. Other words "
     "may work."
 )
-UNANSWERED = (
-    discord.DiscordException,
-    aiohttp.ClientError,
-    OSError,
-    TypeError,
-    KeyError,
-    RuntimeError,
-)
-"""What an answer to an interaction can fail with; a `TypeError` or `KeyError`: Discord's own has
-another form; a `RuntimeError`: the process is ending, and the session is closed."""
-ANSWER_SECONDS = 15.0
-"""What Discord may take for an answer to an interaction; nobody looks at a later one."""
 
 
 def refusal(error: Exception) -> str:
@@ -285,21 +270,3 @@ _CONCERNS: dict[OperatorConcern, str] = {
         "RunComfy does not know one of my models any more, so its edits fail. The log names it."
     ),
 }
-
-
-async def refuse(interaction: discord.Interaction, error: Exception) -> None:
-    """Tell the person alone why a command is refused."""
-    await answer_privately(interaction, refusal(error))
-
-
-async def answer_privately(interaction: discord.Interaction, text: str) -> None:
-    """Answer the person alone, however far the interaction has come."""
-    try:
-        async with asyncio.timeout(ANSWER_SECONDS):
-            if interaction.response.is_done():
-                await interaction.followup.send(text, ephemeral=True)
-            else:
-                await interaction.response.send_message(text, ephemeral=True)
-    except UNANSWERED as error:
-        # It may have arrived all the same, or the interaction is over: nobody is left to be told.
-        log.warning("an answer may not have been given: %s", type(error).__name__)

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from cogs.errors import answer_privately
+from cogs.answers import answer_privately
 from cogs.text import moment
 from jobs import Jobs
 from storage import Usage

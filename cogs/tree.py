@@ -9,7 +9,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from cogs.errors import refuse
+from cogs.answers import refuse
 
 log = logging.getLogger(__name__)
 

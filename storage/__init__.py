@@ -6,8 +6,9 @@ who may do what. A promise is one statement, so that no crash can leave half of 
 
 from storage.backup import back_up
 from storage.database import Database, open_database
-from storage.jobs import Duplicate, Job, JobStore, Limit, NewJob, OverLimit, Source, Usage
+from storage.jobs import Duplicate, JobStore, Limit, OverLimit, Usage
 from storage.pulse import GRACE_SECONDS, SILENCE_SECONDS, beating, check
+from storage.rows import Job, NewJob, Source
 from storage.states import ENDS, JobState, may_follow
 from storage.trouble import DatabaseError, DatabaseTrouble
 

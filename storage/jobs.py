@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 
 from storage.database import Database
+from storage.rows import Job, NewJob, milliseconds, read_job
 from storage.states import ENDS, JobState, may_follow
 
 IN_FLIGHT = "('accepted', 'submitting', 'queued', 'running', 'finished')"
@@ -52,64 +52,6 @@ class Duplicate(Exception):  # noqa: N818 - an event that came twice is no error
     """There is a job of that interaction already."""
 
 
-@dataclass(frozen=True)
-class Source:
-    """One picture that the person attached."""
-
-    option: str
-    """The option that it was given for."""
-    url: str = field(repr=False)
-    """Discord's signed address."""
-    filename: str
-    size: int
-    """In bytes, as Discord says; the file itself decides."""
-
-
-@dataclass(frozen=True)
-class NewJob:
-    """What is known when a command comes."""
-
-    interaction_id: int
-    application_id: int
-    guild_id: int | None
-    """None in a direct message."""
-    channel_id: int
-    user_id: int
-    token: str = field(repr=False)
-    token_expires_at: datetime
-    upload_limit: int
-    """Bytes that a file in the reply may have."""
-    command: str
-    model_id: str
-    arguments: Mapping[str, str | int | float | bool]
-    """The request's body without its pictures."""
-    sources: Sequence[Source]
-
-
-@dataclass(frozen=True)
-class Job(NewJob):
-    """A job as its row has it. Times are aware, in UTC."""
-
-    id: int
-    state: JobState
-    day: str
-    """The UTC day whose quota it holds, as in `2026-11-21`."""
-    accepted_at: datetime
-    token: str = field(repr=False)
-    """Empty once the job is over."""
-    message_id: int | None = None
-    """The reply, once Discord has it."""
-    request_id: str | None = None
-    queue_position: int | None = None
-    outputs: Sequence[Mapping[str, str]] = ()
-    """The result's files at RunComfy: `kind` (image or video) and `url`."""
-    reason: Mapping[str, str | int] = field(default_factory=dict)
-    """Why it ended without a picture."""
-    submitted_at: datetime | None = None
-    finished_at: datetime | None = None
-    told_at: datetime | None = None
-
-
 class JobStore:
     """The jobs of one database. Every method raises `DatabaseError` where it cannot be used."""
 
@@ -143,9 +85,9 @@ class JobStore:
             "arguments": json.dumps(new.arguments),
             "upload_limit": new.upload_limit,
             "token": new.token,
-            "token_expires_at": _milliseconds(new.token_expires_at),
+            "token_expires_at": milliseconds(new.token_expires_at),
             "sources": json.dumps([vars(source) for source in new.sources]),
-            "accepted_at": _milliseconds(now),
+            "accepted_at": milliseconds(now),
         }
         names = ", ".join(values)
         rows = await self._database.rows(
@@ -158,7 +100,7 @@ class JobStore:
             {**values, "daily": daily, "active": active},
         )
         if rows:
-            return _job(rows[0])
+            return read_job(rows[0])
         raise await self._why_not(new, day, daily, active, now)
 
     async def _why_not(
@@ -191,7 +133,7 @@ class JobStore:
     async def get(self, job_id: int) -> Job | None:
         """Return the job of that id."""
         rows = await self._database.rows("SELECT * FROM jobs WHERE id = ?", (job_id,))
-        return _job(rows[0]) if rows else None
+        return read_job(rows[0]) if rows else None
 
     async def not_over(self) -> list[tuple[int, JobState]]:
         """Return id and state of each job whose end the person has not seen, oldest first."""
@@ -238,16 +180,16 @@ class JobStore:
         if reason is not None:
             changes["reason"] = json.dumps(dict(reason))
         if submitted_at is not None:
-            changes["submitted_at"] = _milliseconds(submitted_at)
+            changes["submitted_at"] = milliseconds(submitted_at)
         if finished_at is not None:
-            changes["finished_at"] = _milliseconds(finished_at)
+            changes["finished_at"] = milliseconds(finished_at)
         before = [f"'{s}'" for s in JobState if may_follow(state, s)]
         rows = await self._database.rows(
             f"UPDATE jobs SET {', '.join(f'{name} = :{name}' for name in changes)} "
             f"WHERE id = :id AND state IN ({', '.join(before)}) RETURNING *",
             {**changes, "id": job_id},
         )
-        return _job(rows[0]) if rows else None
+        return read_job(rows[0]) if rows else None
 
     async def delivered(self, job_id: int, now: datetime) -> bool:
         """End a finished job whose picture is in the reply; its secrets go."""
@@ -255,7 +197,7 @@ class JobStore:
             "UPDATE jobs SET state = 'delivered', told_at = ?, token = NULL,"
             " token_expires_at = NULL, sources = NULL"
             " WHERE id = ? AND state = 'finished' RETURNING id",
-            (_milliseconds(now), job_id),
+            (milliseconds(now), job_id),
         )
         return bool(rows)
 
@@ -265,45 +207,8 @@ class JobStore:
         await self._database.rows(
             "UPDATE jobs SET told_at = ?, token = NULL, token_expires_at = NULL, sources = NULL"
             f" WHERE id = ? AND told_at IS NULL AND state IN ({ends})",
-            (_milliseconds(now), job_id),
+            (milliseconds(now), job_id),
         )
-
-
-def _job(row: sqlite3.Row) -> Job:
-    return Job(
-        id=row["id"],
-        interaction_id=row["interaction_id"],
-        application_id=row["application_id"],
-        guild_id=row["guild_id"] or None,
-        channel_id=row["channel_id"],
-        user_id=row["user_id"],
-        message_id=row["message_id"],
-        day=row["day"],
-        state=JobState(row["state"]),
-        command=row["command"],
-        model_id=row["model_id"],
-        arguments=json.loads(row["arguments"]),
-        upload_limit=row["upload_limit"],
-        token=row["token"] or "",
-        token_expires_at=_time(row["token_expires_at"] or row["accepted_at"]),
-        sources=[Source(**source) for source in json.loads(row["sources"] or "[]")],
-        request_id=row["request_id"],
-        queue_position=row["queue_position"],
-        outputs=json.loads(row["outputs"] or "[]"),
-        reason=json.loads(row["reason"] or "{}"),
-        accepted_at=_time(row["accepted_at"]),
-        submitted_at=_time(row["submitted_at"]) if row["submitted_at"] else None,
-        finished_at=_time(row["finished_at"]) if row["finished_at"] else None,
-        told_at=_time(row["told_at"]) if row["told_at"] else None,
-    )
-
-
-def _milliseconds(moment: datetime) -> int:
-    return round(moment.timestamp() * 1000)
-
-
-def _time(milliseconds: int) -> datetime:
-    return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
 def _next_day(now: datetime) -> datetime:

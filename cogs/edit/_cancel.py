@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 import discord
 from discord import ui
 
-from cogs.errors import ANSWER_SECONDS, UNANSWERED, answer_privately, unexpected
+from cogs.answers import ANSWER_SECONDS, UNANSWERED, answer_privately
+from cogs.errors import unexpected
 from jobs import CancelOutcome, Jobs
 
 if TYPE_CHECKING:

@@ -13,8 +13,9 @@ from typing import Any
 import discord
 from discord import app_commands, ui
 
+from cogs.answers import ANSWER_SECONDS, refuse
 from cogs.edit._layout import status_view
-from cogs.errors import ANSWER_SECONDS, NO_ATTACHMENTS, NOT_TAKEN, RefusedError, refuse
+from cogs.errors import NO_ATTACHMENTS, NOT_TAKEN, RefusedError
 from cogs.text import cut
 from jobs import Jobs
 from models import Kind, Model, Option
