@@ -8,20 +8,29 @@ from __future__ import annotations
 
 import importlib
 import os
+import runpy
 import signal
 import sys
 from pathlib import Path
 from types import FrameType
 
-import bot
 from sandbox.bot_process import end_with_parent
 from tests.prove.seams import Counting, wrap
 from tests.prove.touches import FOLDER_VARIABLE
 
 COMMAND = (sys.executable, "-m", "tests.prove.launcher")
 """In place of `python bot.py`, from the project's folder."""
-WHERE_USED = ("cogs.client", "cogs.edit", "jobs", "logs", "models", "runcomfy")
-"""What `bot.py` imports only where it is used."""
+WHERE_USED = (
+    "cogs.client",
+    "cogs.edit",
+    "jobs",
+    "logs",
+    "models",
+    "runcomfy",
+    "settings",
+    "storage",
+)
+"""What `bot.py` imports, most of it only where it is used."""
 GRACE_VARIABLE = "PROVE_GRACE_SECONDS"
 """What a job whose time ran out while nobody was there is given at a start; else a minute."""
 
@@ -49,7 +58,7 @@ def main() -> int:
             if bind:
                 bind()
             wrap(Counting(Path(os.environ[FOLDER_VARIABLE])))
-            bot._leave(bot.main())
+            runpy.run_path("bot.py", run_name="__main__")
         _, status = os.waitpid(child, 0)
         code = os.waitstatus_to_exitcode(status)
         if asked or code != -signal.SIGKILL:
