@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import sqlite3
 import stat
 from contextlib import closing
@@ -80,7 +81,11 @@ async def test_it_writes_over_nothing(path: Path, database: Database, tmp_path: 
 
 @pytest.mark.parametrize(
     ("target", "words"),
-    [("no/such/folder/copy.db", "No such file or directory"), (".", "exists")],
+    [
+        ("no/such/folder/copy.db", "No such file or directory"),
+        ("n" * 300, "File name too long"),
+        (".", "exists"),
+    ],
 )
 def test_where_it_cannot_be(path: Path, tmp_path: Path, target: str, words: str) -> None:
     path.parent.mkdir()
@@ -88,6 +93,29 @@ def test_where_it_cannot_be(path: Path, tmp_path: Path, target: str, words: str)
         connection.execute("CREATE TABLE jobs (a)")
     with pytest.raises(DatabaseError, match=words):
         back_up(path, tmp_path / target)
+
+
+@pytest.mark.parametrize("content", ["", "CREATE TABLE cats (name)"], ids=["empty", "foreign"])
+def test_what_is_not_ours_is_not_copied(path: Path, tmp_path: Path, content: str) -> None:
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(content)
+    with pytest.raises(DatabaseError, match=f"The database {path} cannot be used"):
+        back_up(path, tmp_path / "copy.db")
+    assert [p.name for p in tmp_path.iterdir()] == ["data"]
+
+
+async def test_the_copy_finds_no_room(path: Path, tmp_path: Path) -> None:
+    async with open_database(path):
+        pass
+    copy, (soft, hard) = tmp_path / "copy.db", resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8192, hard))
+    try:
+        with pytest.raises(DatabaseError, match=f"The database {copy} does not get through"):
+            back_up(path, copy)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert [p.name for p in tmp_path.iterdir()] == ["data"]
 
 
 def test_what_is_not_there_is_not_copied(path: Path, tmp_path: Path) -> None:
