@@ -170,11 +170,14 @@ class Desk:
             end = max(end, self.began_at + timedelta(seconds=GRACE_SECONDS))
         return (end - self.now()).total_seconds()
 
-    def show_again(self, job: Job) -> None:
+    async def show_again(self, job: Job) -> None:
         """Show where a job of an earlier process stands, once: it may have died before it could."""
         if job.accepted_at < self.began_at and job.id not in self.reshown:
             self.reshown.add(job.id)
-            self.reply.show(job)
+            # While RunComfy was asked, somebody may have cancelled it: nothing covers an end.
+            current = await self.store.get(job.id)
+            if current and current.state is job.state:
+                self.reply.show(current)
 
     async def usage(self, job: Job) -> Usage:
         """Return what the job's author has used today."""
@@ -191,7 +194,9 @@ class Desk:
             # result's address is logged: the operator can still have it.
             addresses = " ".join(output["url"] for output in job.outputs)
             log.error("the result of job %s is not delivered: %s", job.id, addresses)
-        ended = await self.store.move(job.id, ending.state, reason=ending.as_row())
+        ended = await self.store.move(
+            job.id, ending.state, after=ending.after, reason=ending.as_row()
+        )
         if ended:
             log.info("job %s ended %s: %s", job.id, ended.state, ending.reason.value)
         return ended

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from enum import Enum
 
 from jobs.deliver import deliver
@@ -70,6 +71,8 @@ class Jobs:
         Raises:
             DatabaseError: they cannot be read.
         """
+        if self._closing:
+            return  # the login took longer than the wish to end
         await self._desk.clear_all()
         left = await self._desk.store.not_over()
         for job_id, state in left:
@@ -114,13 +117,17 @@ class Jobs:
             job: The job.
             message_id: Its reply; None when Discord's answer was lost and has to be asked for.
         """
-        try:
-            if message_id is not None:
-                await self._desk.store.replied(job.id, message_id)
-        except DatabaseError:
-            # The reply stands; the first step asks Discord which one it is.
-            log.warning("job %s: its reply could not be written down", job.id)
+        if message_id is not None:
+            await self.replied(job, message_id)
         self._submits.add(job.id)
+
+    async def replied(self, job: Job, message_id: int) -> None:
+        """Write down which message is a job's reply."""
+        try:
+            await self._desk.store.replied(job.id, message_id)
+        except DatabaseError:
+            # The reply stands; the job's first step asks Discord which one it is.
+            log.warning("job %s: its reply could not be written down", job.id)
 
     async def drop(self, job: Job) -> None:
         """Give up an accepted job whose reply Discord refused: nothing is charged."""
@@ -145,12 +152,14 @@ class Jobs:
             ClosingError: the process is ending.
             DatabaseError: nobody knows; the job goes on, or its end is still to be written.
         """
-        if self._closing:
-            raise ClosingError
         reason = Reason.CANCELLED_BY_MODERATOR if by_moderator else Reason.CANCELLED
-        ended = Ended(Ending(reason, JobState.CANCELLED))
+        cancelled = Ending(reason, JobState.CANCELLED)
+        # Written late, as when the database is held up, it must not end what was submitted since.
+        unsent = replace(cancelled, after=JobState.ACCEPTED)
         until = asyncio.get_running_loop().time() + CANCEL_SECONDS
         while asyncio.get_running_loop().time() < until:
+            if self._closing:
+                raise ClosingError
             job = await self._desk.store.get(job_id)
             if job is None:
                 return CancelOutcome.OVER
@@ -163,19 +172,19 @@ class Jobs:
                     # Its request is on its way; in a moment it can be cancelled by its id.
                     await asyncio.sleep(0.1)
                 case JobState.ACCEPTED:
-                    if await self._finish(job, ended):
+                    if await self._finish(job, Ended(unsent)):
                         return CancelOutcome.CANCELLED
                 case JobState.QUEUED if job.request_id:
                     # A poll may see it cancelled first, and must know by whom.
                     self._desk.cancelling[job.id] = reason
                     try:
-                        cancelled = await cancel(self._desk, job.request_id)
+                        in_time = await cancel(self._desk, job.request_id)
                     except RunComfyError as error:
                         log.warning("job %s could not be cancelled: %s", job.id, error)
                         return CancelOutcome.UNKNOWN
-                    if not cancelled:
+                    if not in_time:
                         return CancelOutcome.TOO_LATE
-                    await self._finish(job, ended)
+                    await self._finish(job, Ended(cancelled))
                     return CancelOutcome.CANCELLED
                 case _:
                     return CancelOutcome.TOO_LATE

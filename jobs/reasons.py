@@ -67,6 +67,8 @@ class Ending:
     reason: Reason
     state: JobState = JobState.FAILED
     facts: Mapping[str, str | int] = field(default_factory=dict)
+    after: JobState | None = None
+    """The one state of the job's that it holds for; None: whichever it stands in."""
 
     def as_row(self) -> dict[str, str | int]:
         """Return it as the job's row keeps it."""

@@ -95,7 +95,7 @@ async def _poll(desk: Desk, job: Job, request_id: str) -> tuple[Job | None, floa
 
 async def _waits(desk: Desk, job: Job, position: int | None) -> Job | None:
     if job.state is JobState.QUEUED and job.queue_position == position:
-        desk.show_again(job)
+        await desk.show_again(job)
         return job
     if job.state is JobState.QUEUED:
         await desk.store.waiting(job.id, position)
@@ -109,7 +109,7 @@ async def _waits(desk: Desk, job: Job, position: int | None) -> Job | None:
 
 async def _runs(desk: Desk, job: Job) -> Job | None:
     if job.state is JobState.RUNNING:
-        desk.show_again(job)
+        await desk.show_again(job)
         return job
     moved = await desk.store.move(job.id, JobState.RUNNING)
     if moved:

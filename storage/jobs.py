@@ -160,6 +160,7 @@ class JobStore:
         job_id: int,
         state: JobState,
         *,
+        after: JobState | None = None,
         request_id: str | None = None,
         queue_position: int | None = None,
         outputs: Sequence[Mapping[str, str]] | None = None,
@@ -168,6 +169,12 @@ class JobStore:
         finished_at: datetime | None = None,
     ) -> Job | None:
         """Move the job on, if it stands where that state may follow; an end settles its quota.
+
+        Args:
+            job_id: The job.
+            state: Where to.
+            after: The one state that it may stand in, for who has looked; None: any that is right.
+            request_id, queue_position, outputs, reason, submitted_at, finished_at: As in `Job`.
 
         Returns:
             The job as it is now; None when it stood elsewhere, and nothing was changed.
@@ -183,7 +190,7 @@ class JobStore:
             changes["submitted_at"] = milliseconds(submitted_at)
         if finished_at is not None:
             changes["finished_at"] = milliseconds(finished_at)
-        before = [f"'{s}'" for s in JobState if may_follow(state, s)]
+        before = [f"'{s}'" for s in JobState if may_follow(state, s) and after in (None, s)]
         rows = await self._database.rows(
             f"UPDATE jobs SET {', '.join(f'{name} = :{name}' for name in changes)} "
             f"WHERE id = :id AND state IN ({', '.join(before)}) RETURNING *",

@@ -13,6 +13,7 @@ from discord import ui
 from cogs.answers import ANSWER_SECONDS, UNANSWERED, answer_privately
 from cogs.errors import unexpected
 from jobs import CancelOutcome, Jobs
+from storage import Job
 
 if TYPE_CHECKING:
     from typing import Self
@@ -69,7 +70,7 @@ class CancelButton(
     async def _cancel(self, interaction: discord.Interaction[Any], jobs: Jobs) -> str:
         """Return what the person is to be told beside the reply; mostly nothing."""
         job = await jobs.get(self.job_id)
-        if job is None:
+        if job is None or not _is_reply(interaction.message, job):
             return ENDED
         own = interaction.user.id == job.user_id
         if not own and not interaction.permissions.manage_messages:
@@ -81,6 +82,13 @@ class CancelButton(
         except UNANSWERED as error:
             # The wish is known all the same, and the reply will show what became of it.
             log.warning("job %s: a press was not acknowledged: %s", job.id, type(error).__name__)
+        if (
+            job.message_id is None
+            and interaction.message
+            and not interaction.message.flags.ephemeral
+        ):
+            # Discord's answer to the first reply was lost; now it has said which one it is.
+            await jobs.replied(job, interaction.message.id)
         match await jobs.cancel(job.id, by_moderator=not own):
             case CancelOutcome.CANCELLED:
                 return ""  # the reply itself says so
@@ -90,3 +98,10 @@ class CancelButton(
                 return ENDED
             case CancelOutcome.UNKNOWN:
                 return NO_ANSWER
+
+
+def _is_reply(message: discord.Message | None, job: Job) -> bool:
+    # Jobs are counted anew in a new database, and the buttons of an older one are still there.
+    if message is None or job.message_id:
+        return message is None or message.id == job.message_id
+    return message.id > job.interaction_id

@@ -31,8 +31,12 @@ class Shows(IntEnum):
 
 
 def mark(job: Job, shows: Shows) -> int:
-    """Return what the container of a message is numbered with."""
-    return FIRST + (len(Shows) * job.id + shows) % MOST
+    """Return what the container of a message is numbered with.
+
+    Made from the interaction's id, which Discord gives once: jobs are counted anew in a new
+    database, and the messages of an older one are still there.
+    """
+    return FIRST + (len(Shows) * job.interaction_id + shows) % MOST
 
 
 def bears(message: discord.Message, number: int) -> bool:

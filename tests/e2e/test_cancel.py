@@ -11,6 +11,7 @@ from sandbox.discord.wire import Message
 from sandbox.person import Invocation, buttons_of, text_of
 from tests.e2e.house import EDIT, House, finished, stays, until
 
+OVER = {"message": "Invalid Webhook Token", "code": 50027}
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
@@ -166,3 +167,20 @@ async def test_it_works_after_a_restart(own_house: House) -> None:
     await painter.until(invocation, "Cancelled")
     await own_house.all_over()
     assert own_house.states() == ["cancelled"]
+
+
+async def test_a_press_tells_which_message_is_the_reply(own_house: House) -> None:
+    """Discord's answer to the first reply was lost, and it does not say which it is."""
+    await own_house.start()
+    painter, faults = own_house.person(), own_house.sandbox.faults
+    faults.switch("callback-lost")
+    faults.switch("original-away", -1, call="discord.original", cut="before")
+    invocation = await painter.invoke("edit", EDIT)
+    message = await painter.until(invocation, "Queued")
+    await until(lambda: bool(own_house.of("original")))
+    faults.switch("over", -1, call="discord.edit", status=401, body=OVER)
+    await painter.press(message["id"], "Cancel")
+    await painter.until(invocation, "Cancelled")
+    await own_house.all_over()
+    assert own_house.states() == ["cancelled"]
+    assert await painter.messages("dm") == []

@@ -171,6 +171,24 @@ async def test_a_press_while_it_is_locked(own_house: House) -> None:
     assert own_house.states() == ["cancelled"]
 
 
+async def test_a_press_that_could_not_be_written_is_not_carried_out_later(own_house: House) -> None:
+    """By then the request may be at RunComfy, where only a press that is made again ends it."""
+    await own_house.start()
+    painter = own_house.person()
+    own_house.sandbox.faults.switch("cdn-slow", 1, delay_seconds=4.0)
+    invocation = await painter.invoke("edit", EDIT)
+    message = await painter.until(invocation, "Queued")
+    await until(lambda: own_house.states() == ["accepted"])
+    with locked(own_house):
+        press = await painter.press(message["id"], "Cancel")
+        assert BUSY in text_of(await painter.until(press, "minute"))
+    assert own_house.states() == ["accepted"]
+    await finished(painter, invocation)
+    await own_house.all_over()
+    (request,) = own_house.sandbox.runcomfy.requests.values()
+    assert (own_house.states(), request.state) == (["delivered"], "completed")
+
+
 async def test_a_damaged_file(own_house: House) -> None:
     await own_house.start()
     painter = own_house.person()
@@ -217,3 +235,18 @@ async def test_commands_while_it_ends(own_house: House) -> None:
     await own_house.start_again()
     await own_house.all_over()
     assert own_house.states() == ["uncertain"]
+
+
+async def test_a_press_that_waits_when_the_process_ends(own_house: House) -> None:
+    await own_house.start()
+    painter = own_house.person()
+    own_house.sandbox.faults.switch("submit-slow", 1)
+    waits = await painter.invoke("edit", EDIT)
+    await until(lambda: own_house.states() == ["submitting"])
+    reply = await painter.reply(waits)
+    assert reply is not None
+    press = await painter.press(reply["id"], "Cancel")
+    await until(lambda: bool(own_house.of("callback")[1:]))
+    stopping = asyncio.create_task(own_house.sandbox.bot.stop())
+    assert RESTARTED in text_of(await painter.until(press, "restarted"))
+    assert (await stopping).seconds < 10

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sandbox.person import files_of, text_of
-from tests.e2e.house import EDIT, House, finished, until
+from tests.e2e.house import EDIT, House, finished, stays, until
 
 FORBIDDEN = {"message": "Missing Permissions", "code": 50013}
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -78,3 +78,24 @@ async def test_the_first_reply_of_a_process_that_never_comes_to_know_it(own_hous
     assert own_house.states() == ["failed"]
     assert own_house.used() == 0
     assert own_house.of("submit") == []
+
+
+async def test_a_poll_of_the_next_process_that_is_answered_after_the_end(own_house: House) -> None:
+    """It says that the edit waits; by then it is cancelled, and the reply goes on to say so."""
+    own_house.sandbox.runcomfy.queue_seconds = 30
+    await own_house.start()
+    painter = own_house.person()
+    invocation = await painter.invoke("edit", EDIT)
+    message = await painter.until(invocation, "place")
+    await own_house.sandbox.bot.kill()
+    (row,) = own_house.rows("SELECT request_id, queue_position FROM jobs")
+    waits = {**dict(row), "status": "in_queue"}
+    own_house.sandbox.faults.switch(
+        "late", 1, call="runcomfy.status", status=200, body=waits, delay_seconds=1.5
+    )
+    polls = len(own_house.of("status"))
+    await own_house.start_again()
+    await painter.press(message["id"], "Cancel")
+    await painter.until(invocation, "Cancelled")
+    await until(lambda: len(own_house.of("status")) > polls)
+    await stays(painter, invocation, "Cancelled", 2.5)

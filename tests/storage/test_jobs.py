@@ -167,3 +167,11 @@ async def test_a_prompt_that_looks_like_sql_is_a_prompt(store: JobStore) -> None
     new.arguments["prompt"] = prompt
     job = await store.accept(new, daily=PLENTY, active=PLENTY, now=NOON)
     assert (await got(store, job)).arguments["prompt"] == prompt
+
+
+async def test_who_has_looked_moves_it_from_what_was_seen_alone(store: JobStore) -> None:
+    job = await accepted(store)
+    await store.move(job.id, JobState.SUBMITTING)
+    await store.move(job.id, JobState.QUEUED)
+    assert not await store.move(job.id, JobState.CANCELLED, after=JobState.ACCEPTED)
+    assert await store.move(job.id, JobState.CANCELLED, after=JobState.QUEUED)
