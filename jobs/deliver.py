@@ -63,12 +63,8 @@ async def _bring_and_show(desk: Desk, job: Job) -> float | None:
     """
     finished_at = job.finished_at or job.accepted_at
     try:
-        earlier = finished_at < desk.began_at and job.id not in desk.brought
-        # Asked before it is fetched again: what was shown may not be there to be had any more.
-        if earlier and await desk.reply.shows_result(job):
-            return None
-        brought = desk.brought.get(job.id) or await _bring(desk, job)
-        if isinstance(brought, float):
+        brought = desk.brought.get(job.id) or await _bring_unless_shown(desk, job)
+        if brought is None or isinstance(brought, float):
             return brought
         desk.brought[job.id] = brought
         desk.tries.pop(job.id, None)
@@ -81,7 +77,35 @@ async def _bring_and_show(desk: Desk, job: Job) -> float | None:
         return desk.reply_retries.book(pause) or pause
     except ReplyImpossibleError as error:
         raise Ended(Ending(Reason.NOT_DELIVERED)) from error
+    except OSError:
+        desk.brought.pop(job.id, None)  # somebody may have taken the files away: fetched anew
+        raise
     return None
+
+
+async def _bring_unless_shown(desk: Desk, job: Job) -> Brought | float | None:
+    """Bring the result's files here, as `_bring`; None: an earlier process has shown them.
+
+    Raises:
+        Ended: as in `_bring`.
+        ReplyLaterError: they cannot be had, and Discord does not say whether they were shown.
+    """
+    if (job.finished_at or job.accepted_at) >= desk.began_at:
+        return await _bring(desk, job)
+    unsaid: ReplyLaterError | None = None
+    try:
+        # Asked before it is fetched again: what was shown may not be there to be had any more.
+        if await desk.reply.shows_result(job):
+            return None
+    except ReplyLaterError as error:
+        unsaid = error
+    try:
+        # Fetching has its time now, whether Discord says or not.
+        return await _bring(desk, job)
+    except Ended:
+        if unsaid:
+            raise unsaid from None
+        raise
 
 
 async def _show(desk: Desk, job: Job, brought: Brought) -> None:

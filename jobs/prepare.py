@@ -69,9 +69,9 @@ def extension(picture: Picture) -> str:
 
 
 async def _cleaned(desk: Desk, job: Job, source: Source, max_bytes: int) -> DeliveryFile | None:
-    path = await _path(desk, job, source)
-    target = path.with_suffix(".clean")
     try:
+        path = await _path(desk, job, source)
+        target = path.with_suffix(".clean")
         await _fetch(desk, source, path, _rules(desk, job, source))
         picture = await desk.in_thread(
             clean, path, target, max_bytes=max_bytes, formats=SHOWN_FORMATS

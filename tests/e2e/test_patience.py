@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 
 import pytest
 
@@ -27,6 +28,48 @@ async def test_discord_takes_no_edit_for_longer_than_a_job_may_take(own_house: H
     faults.clear()
     assert files_of(await finished(painter, invocation, 30))
     assert len(own_house.of("media")) == 1, "fetched once"
+
+
+@pytest.mark.parametrize("was_shown", [True, False])
+async def test_discord_does_not_say_whether_a_result_was_shown(
+    own_house: House, was_shown: bool
+) -> None:
+    """It is fetched all the same, while there is time for that, and not taken back unasked."""
+    await own_house.start()
+    painter, faults = own_house.person(), own_house.sandbox.faults
+    word_is_lost = "edit-lost" if was_shown else "edit-lost-before"
+    invocation = await painter.invoke("edit", EDIT)
+    await painter.until(invocation, "Queued")
+    faults.switch(word_is_lost, -1)
+    await until(lambda: any(exchange.files for exchange in own_house.of("edit")))
+    await own_house.sandbox.bot.kill()
+    faults.switch(word_is_lost, 0)
+    for call in ("original", "channel_message"):
+        faults.switch(f"nothing of {call}", -1, call=f"discord.{call}", cut="before")
+    if was_shown:
+        faults.switch("media-html", -1)
+    await own_house.start_again()
+    if was_shown:
+        await until(lambda: own_house.log().count("result_not_a_picture") == 2, 20)
+        assert own_house.states() == ["finished"]
+        faults.clear()
+    await own_house.all_over(30)
+    assert own_house.states() == ["delivered"]
+    assert files_of(await finished(painter, invocation))
+
+
+async def test_its_files_are_taken_away(own_house: House) -> None:
+    """As by somebody who tidies up: what was fetched is fetched again."""
+    await own_house.start()
+    painter, faults = own_house.person(), own_house.sandbox.faults
+    invocation = await painter.invoke("edit", EDIT)
+    await painter.until(invocation, "Queued")
+    faults.switch("edit-lost-before", -1)
+    await until(lambda: any(exchange.files for exchange in own_house.of("edit")))
+    shutil.rmtree(own_house.folder / "repaint.db.work")
+    faults.clear()
+    assert files_of(await finished(painter, invocation))
+    assert len(own_house.of("media")) == 2
 
 
 HICCUPS = [
