@@ -26,7 +26,7 @@ from runcomfy.errors import (
     TokenRefusedError,
     UnclearError,
 )
-from runcomfy.media import Media, MediaError, MediaTrouble
+from runcomfy.media import Head, Media, MediaError, MediaTrouble
 
 __all__ = [
     "BalanceEmptyError",
@@ -34,6 +34,7 @@ __all__ = [
     "Cancelled",
     "Completed",
     "Failed",
+    "Head",
     "InvalidInputError",
     "Media",
     "MediaError",

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
 
 import aiohttp
 from yarl import URL
 
 from runcomfy.answers import read_retry_after
 
+T = TypeVar("T")
 STALL_SECONDS = 30.0
 """A file without progress for so long is given up."""
 FILE_SECONDS = 600.0
@@ -25,6 +29,7 @@ CHUNK_BYTES = 262_144
 MOST_REDIRECTS = 3
 _HOST = re.compile(r"[a-z0-9.-]+")
 """Nothing that two readers of an address could read in two ways."""
+_CONTENT_RANGE = re.compile(r"bytes 0-\d+/(\d{1,19}|\*)")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -61,6 +66,20 @@ class MediaError(Exception):
         self.retry_after_seconds = wait
         # A file that is not there yet may be there in a moment.
         self.lasting = trouble in (MediaTrouble.FORBIDDEN_HOST, MediaTrouble.TOO_LARGE)
+
+
+@dataclass(frozen=True)
+class Head:
+    """The beginning of a file."""
+
+    data: bytes
+    size: int | None
+    """Of the whole file, in bytes; None where its host does not say."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether the data is the whole file."""
+        return self.size == len(self.data)
 
 
 class Media:
@@ -124,7 +143,24 @@ class Media:
             await asyncio.to_thread(target.unlink, missing_ok=True)
             raise
 
+    async def head(self, address: str, most_bytes: int) -> Head:
+        """Return a file's first bytes; where the whole comes instead, reading stops there.
+
+        Raises:
+            MediaError: they could not be had.
+        """
+        headers = {"Range": f"bytes=0-{most_bytes - 1}"}
+        return await self._get(address, lambda answer: _read_head(answer, most_bytes), headers)
+
     async def _fetch(self, address: str, target: Path, max_bytes: int) -> int:
+        return await self._get(address, lambda answer: _save(answer, target, max_bytes))
+
+    async def _get(
+        self,
+        address: str,
+        read: Callable[[aiohttp.ClientResponse], Awaitable[T]],
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> T:
         try:
             url = URL(address, encoded=True)
         except ValueError as error:
@@ -134,12 +170,14 @@ class Media:
                 if not self.allows(url):
                     raise MediaError(MediaTrouble.FORBIDDEN_HOST, _host_of(url))
                 async with self._session.get(
-                    url, allow_redirects=False, headers={"Accept-Encoding": "identity"}
+                    url,
+                    allow_redirects=False,
+                    headers={"Accept-Encoding": "identity", **headers},
                 ) as response:
                     if response.status in (301, 302, 303, 307, 308):
                         url = url.join(URL(response.headers.get("Location", "")))
                         continue
-                    return await _save(response, target, max_bytes)
+                    return await read(response)
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             raise MediaError(MediaTrouble.FAILED, type(error).__name__) from None
         raise MediaError(MediaTrouble.FAILED, "too many redirects")
@@ -153,13 +191,39 @@ def _host_of(url: URL) -> str:
         return "not an address"
 
 
-async def _save(response: aiohttp.ClientResponse, target: Path, max_bytes: int) -> int:
+def _check_status(response: aiohttp.ClientResponse, *good: int) -> None:
     status = response.status
     if status in (401, 403, 404, 410):
         raise MediaError(MediaTrouble.GONE, status=status)
-    if status != 200:
+    if status not in good:
         wait = read_retry_after(response.headers.get("Retry-After"))
         raise MediaError(MediaTrouble.FAILED, status=status, wait=wait)
+
+
+async def _read_head(response: aiohttp.ClientResponse, most_bytes: int) -> Head:
+    if response.status == 416:
+        # No first byte: an empty file (RFC 9110, section 14.4).
+        return Head(b"", 0)
+    _check_status(response, 200, 206)
+    size = response.content_length
+    if response.status == 206:
+        said = _CONTENT_RANGE.fullmatch(response.headers.get("Content-Range", ""))
+        if said is None:
+            raise MediaError(MediaTrouble.FAILED, "another range than was asked for")
+        size = int(said[1]) if said[1] != "*" else None
+    data = bytearray()
+    async for chunk in response.content.iter_chunked(CHUNK_BYTES):
+        data += chunk
+        if len(data) >= most_bytes:
+            break
+    else:
+        if response.status == 200:
+            size = len(data)
+    return Head(bytes(data[:most_bytes]), size)
+
+
+async def _save(response: aiohttp.ClientResponse, target: Path, max_bytes: int) -> int:
+    _check_status(response, 200)
     if (response.content_length or 0) > max_bytes:
         raise MediaError(MediaTrouble.TOO_LARGE, f"{response.content_length} bytes")
     size = 0
