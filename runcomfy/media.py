@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 import aiohttp
 from yarl import URL
@@ -152,6 +152,15 @@ class Media:
         headers = {"Range": f"bytes=0-{most_bytes - 1}"}
         return await self._get(address, lambda answer: _read_head(answer, most_bytes), headers)
 
+    async def tail(self, address: str, most_bytes: int) -> bytes:
+        """Return a file's last bytes; nothing where its host does not send a part alone.
+
+        Raises:
+            MediaError: they could not be had.
+        """
+        headers = {"Range": f"bytes=-{most_bytes}"}
+        return await self._get(address, lambda answer: _read_tail(answer, most_bytes), headers)
+
     async def _fetch(self, address: str, target: Path, max_bytes: int) -> int:
         return await self._get(address, lambda answer: _save(answer, target, max_bytes))
 
@@ -222,12 +231,22 @@ async def _read_head(response: aiohttp.ClientResponse, most_bytes: int) -> Head:
     return Head(bytes(data[:most_bytes]), size)
 
 
+async def _read_tail(response: aiohttp.ClientResponse, most_bytes: int) -> bytes:
+    if response.status != 206:
+        _check_status(response, 200, 416)
+        return b""
+    data = await response.content.read(most_bytes + 1)
+    while len(data) <= most_bytes and (more := await response.content.read(most_bytes + 1)):
+        data += more
+    return data if len(data) <= most_bytes else b""
+
+
 async def _save(response: aiohttp.ClientResponse, target: Path, max_bytes: int) -> int:
     _check_status(response, 200)
     if (response.content_length or 0) > max_bytes:
         raise MediaError(MediaTrouble.TOO_LARGE, f"{response.content_length} bytes")
     size = 0
-    file = await asyncio.to_thread(target.open, "wb")
+    file = await _opened(target)
     try:
         async for chunk in response.content.iter_chunked(CHUNK_BYTES):
             size += len(chunk)
@@ -237,3 +256,13 @@ async def _save(response: aiohttp.ClientResponse, target: Path, max_bytes: int) 
     finally:
         await asyncio.to_thread(file.close)
     return size
+
+
+async def _opened(target: Path) -> BinaryIO:
+    opening = asyncio.create_task(asyncio.to_thread(target.open, "wb"))
+    try:
+        return await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        # The thread goes on: what it opens is closed, and gone before whoever cancelled unlinks it.
+        (await opening).close()
+        raise

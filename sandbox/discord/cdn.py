@@ -26,17 +26,17 @@ async def download(request: web.Request) -> web.StreamResponse:
     fault = request.get(FAULT)
     if fault is not None and fault.effect == "endless":
         return await _endless(request, kind)
-    part = _range(request, len(file.content))
+    ranged = "Range" in request.headers and not (fault and fault.effect == "whole")
+    part = _range(request, len(file.content)) if ranged else (0, len(file.content))
     if part is None:
         headers["Content-Range"] = f"bytes */{len(file.content)}"
         return web.Response(status=416, headers=headers)
     start, stop = part
-    whole = (start, stop) == (0, len(file.content))
-    if not whole:
+    if ranged:
         headers["Content-Range"] = f"bytes {start}-{stop - 1}/{len(file.content)}"
     return web.Response(
         body=file.content[start:stop],
-        status=200 if whole else 206,
+        status=206 if ranged else 200,
         content_type=kind,
         headers=headers,
     )
@@ -65,7 +65,7 @@ def _range(request: web.Request, size: int) -> tuple[int, int] | None:
     except ValueError:
         return None
     start, stop, _ = wanted.indices(size)
-    return None if start >= stop and size else (start, stop)
+    return None if start >= stop else (start, stop)
 
 
 async def _endless(request: web.Request, kind: str) -> web.StreamResponse:

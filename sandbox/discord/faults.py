@@ -82,6 +82,7 @@ def known() -> dict[str, Fault]:
             cdn, "The CDN sends a page instead", status=200, body="<html>Not a picture</html>"
         ),
         "cdn-endless": Fault(cdn, "The CDN sends a file without an end", effect="endless"),
+        "cdn-whole": Fault(cdn, "The CDN sends a whole file where a part is asked", effect="whole"),
         "cdn-lost": Fault(cdn, "The CDN cuts the connection", cut="before"),
         "commands-broken": Fault(
             "discord.commands_put", "Registering meets a 500", status=500, body=BROKEN

@@ -279,3 +279,23 @@ async def test_a_folder_that_is_not_there_is_the_operators_trouble(
         with pytest.raises(OSError, match="No such file") as failed:
             await media.fetch(url, tmp_path / "missing" / "a", max_bytes=PLENTY)
     assert not isinstance(failed.value, aiohttp.ClientError)
+
+
+async def test_who_gives_up_leaves_no_file_behind(tmp_path: Path) -> None:
+    async def send(request: web.Request) -> web.StreamResponse:
+        answer = web.StreamResponse()
+        await answer.prepare(request)
+        await answer.write(b"x" * 1_000)
+        await asyncio.sleep(60)
+        return answer
+
+    async with answering(send) as url, media_of(url) as media:
+        for pause in (0.0, 0.001, 0.003, 0.01, 0.05):
+            fetching = asyncio.create_task(
+                media.fetch(url + "/a", tmp_path / "a", max_bytes=PLENTY)
+            )
+            await asyncio.sleep(pause)
+            fetching.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await fetching
+            assert list(tmp_path.iterdir()) == []

@@ -123,3 +123,34 @@ async def test_another_host_is_not_asked() -> None:
         with pytest.raises(MediaError) as failed:
             await media.head("http://127.0.0.1:1/a", 10)
     assert failed.value.trouble is MediaTrouble.FORBIDDEN_HOST
+
+
+@pytest.mark.parametrize("most", [1, 64, len(WHOLE), len(WHOLE) + 5])
+async def test_the_last_bytes(most: int) -> None:
+    asked: list[str] = []
+
+    async def send(request: web.Request) -> web.StreamResponse:
+        asked.append(request.headers["Range"])
+        return web.Response(status=206, body=WHOLE[-most:])
+
+    async with answering(send) as url, media_of(url) as media:
+        assert await media.tail(url + "/a", most) == WHOLE[-most:]
+    assert asked == [f"bytes=-{most}"]
+
+
+@pytest.mark.parametrize(("status", "body"), [(200, WHOLE), (416, b""), (206, WHOLE)])
+async def test_a_host_that_sends_no_last_bytes(status: int, body: bytes) -> None:
+    async def send(_: web.Request) -> web.StreamResponse:
+        return web.Response(status=status, body=body)
+
+    async with answering(send) as url, media_of(url) as media:
+        assert await media.tail(url + "/a", 64) == b""
+
+
+async def test_last_bytes_that_cannot_be_had() -> None:
+    async def send(_: web.Request) -> web.StreamResponse:
+        return web.Response(status=503)
+
+    async with answering(send) as url, media_of(url) as media:
+        with pytest.raises(MediaError):
+            await media.tail(url + "/a", 64)
