@@ -8,7 +8,7 @@ from storage.backup import back_up
 from storage.database import Database, open_database
 from storage.jobs import Duplicate, JobStore, Limit, OverLimit, Usage
 from storage.pulse import GRACE_SECONDS, SILENCE_SECONDS, beating, check
-from storage.rows import Job, NewJob, Source
+from storage.rows import Attached, Job, NewJob, Source
 from storage.states import ENDS, JobState, may_follow
 from storage.trouble import DatabaseError, DatabaseTrouble
 
@@ -16,6 +16,7 @@ __all__ = [
     "ENDS",
     "GRACE_SECONDS",
     "SILENCE_SECONDS",
+    "Attached",
     "Database",
     "DatabaseError",
     "DatabaseTrouble",

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 
 from storage.database import Database
-from storage.rows import Job, NewJob, milliseconds, read_job
+from storage.rows import Job, NewJob, Source, milliseconds, read_job, write_sources
 from storage.states import ENDS, JobState, may_follow
 
 IN_FLIGHT = "('accepted', 'submitting', 'queued', 'running', 'finished')"
@@ -86,7 +86,7 @@ class JobStore:
             "upload_limit": new.upload_limit,
             "token": new.token,
             "token_expires_at": milliseconds(new.token_expires_at),
-            "sources": json.dumps([vars(source) for source in new.sources]),
+            "sources": write_sources(new.sources),
             "accepted_at": milliseconds(now),
         }
         names = ", ".join(values)
@@ -147,6 +147,14 @@ class JobStore:
         await self._database.rows(
             "UPDATE jobs SET message_id = ? WHERE id = ?", (message_id, job_id)
         )
+
+    async def attached(self, job_id: int, sources: Sequence[Source]) -> Job | None:
+        """Write down which sources the reply holds; None when the job is `accepted` no more."""
+        rows = await self._database.rows(
+            "UPDATE jobs SET sources = ? WHERE id = ? AND state = 'accepted' RETURNING *",
+            (write_sources(sources), job_id),
+        )
+        return read_job(rows[0]) if rows else None
 
     async def waiting(self, job_id: int, queue_position: int | None) -> None:
         """Write down the request's place in RunComfy's queue."""

@@ -5,10 +5,24 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from storage.states import JobState
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A source as the job's reply holds it: without its metadata, and as the model takes it."""
+
+    id: int
+    """The attachment's."""
+    filename: str
+    url: str = field(repr=False)
+    """Discord's signed address, which RunComfy fetches it from."""
+    facts: Mapping[str, str | int] = field(default_factory=dict)
+    """What was done to it (`pictures.Converted`)."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +36,8 @@ class Source:
     filename: str
     size: int
     """In bytes, as Discord says; the file itself decides."""
+    attached: Attached | None = None
+    """What the reply holds of it, if it could not go to the model as it is."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +103,7 @@ def read_job(row: sqlite3.Row) -> Job:
         upload_limit=row["upload_limit"],
         token=row["token"] or "",
         token_expires_at=_time(row["token_expires_at"] or row["accepted_at"]),
-        sources=[Source(**source) for source in json.loads(row["sources"] or "[]")],
+        sources=[_read_source(source) for source in json.loads(row["sources"] or "[]")],
         request_id=row["request_id"],
         queue_position=row["queue_position"],
         outputs=json.loads(row["outputs"] or "[]"),
@@ -99,9 +115,19 @@ def read_job(row: sqlite3.Row) -> Job:
     )
 
 
+def write_sources(sources: Sequence[Source]) -> str:
+    """Return sources as rows keep them."""
+    return json.dumps([asdict(source) for source in sources])
+
+
 def milliseconds(moment: datetime) -> int:
     """Return a time as rows keep it: since the epoch."""
     return round(moment.timestamp() * 1000)
+
+
+def _read_source(values: dict[str, Any]) -> Source:
+    attached = values.pop("attached", None)
+    return Source(**values, attached=Attached(**attached) if attached else None)
 
 
 def _time(milliseconds: int) -> datetime:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from storage import Database, Job, JobState, JobStore
+from storage import Attached, Database, Job, JobState, JobStore
 from tests.storage.conftest import NOON, PLENTY, another_connection, new_job
 
 LATER = NOON + timedelta(minutes=3, milliseconds=250)
@@ -175,3 +176,15 @@ async def test_who_has_looked_moves_it_from_what_was_seen_alone(store: JobStore)
     await store.move(job.id, JobState.QUEUED)
     assert not await store.move(job.id, JobState.CANCELLED, after=JobState.ACCEPTED)
     assert await store.move(job.id, JobState.CANCELLED, after=JobState.QUEUED)
+
+
+async def test_what_the_reply_holds_of_the_sources(store: JobStore) -> None:
+    job = await accepted(store)
+    held = Attached(7, "image1.jpg", "https://cdn.example/7", {"turned": 1, "from_width": 8064})
+    sources = [replace(job.sources[0], attached=held), *job.sources[1:]]
+    written = await store.attached(job.id, sources)
+    assert written == await got(store, job) == replace(job, sources=sources)
+    assert "cdn.example" not in repr(written)
+    await store.move(job.id, JobState.SUBMITTING)
+    assert await store.attached(job.id, job.sources) is None
+    assert (await got(store, job)).sources == sources
