@@ -9,9 +9,10 @@ ENV PYTHONUNBUFFERED=1 \
 WORKDIR /app
 
 # Ready-made wheels only: what the lock does not name, or would have to be compiled, ends the build.
+# pyvips alone has none: it is pure Python, and its library is the wheel of pyvips-binary.
 COPY requirements.txt ./
 RUN python -m pip install --no-cache-dir --disable-pip-version-check --root-user-action=ignore \
-        --require-hashes --only-binary=:all: -r requirements.txt
+        --require-hashes --only-binary=:all: --no-binary=pyvips -r requirements.txt
 
 COPY bot.py settings.py logs.py ./
 COPY cogs/ cogs/

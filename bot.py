@@ -157,6 +157,7 @@ async def _serve(settings: Settings) -> None:
     from cogs.edit import Replies
     from jobs import Desk, Jobs, Limits
     from models import read_all
+    from pictures import Work
     from runcomfy import Media, RunComfy
 
     stop = asyncio.Event()
@@ -176,10 +177,11 @@ async def _serve(settings: Settings) -> None:
         result_media = Media(
             settings.runcomfy_media_hosts, settings.runcomfy_api_url, user_agent=USER_AGENT
         )
+        work = Work()
         client = Repaint(settings.discord_api_url, buckets)
         await stack.enter_async_context(beating(database, lambda: client.connected))
         replies = Replies(client, buckets, by_id)
-        for part in (runcomfy, source_media, result_media, client, replies):
+        for part in (runcomfy, source_media, result_media, work, client, replies):
             stack.push_async_callback(part.close)
         desk = Desk(
             store=JobStore(database),
@@ -187,6 +189,7 @@ async def _serve(settings: Settings) -> None:
             source_media=source_media,
             result_media=result_media,
             reply=replies,
+            work=work,
             models=by_id,
             limits=Limits(
                 daily=settings.quota_daily,
@@ -196,7 +199,8 @@ async def _serve(settings: Settings) -> None:
                 poll_seconds_max=settings.poll_seconds_max,
                 polls_per_second=settings.polls_per_second,
             ),
-            folder=settings.database.with_name(f"{settings.database.name}.work"),
+            # Absolute: the workers that read there run in another folder.
+            folder=settings.database.with_name(f"{settings.database.name}.work").absolute(),
         )
         jobs = Jobs(desk)
         stack.push_async_callback(jobs.close)

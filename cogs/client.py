@@ -14,7 +14,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from cogs.buckets import Buckets
-from cogs.edit import CancelButton, edit_command
+from cogs.edit import CancelButton, CompareButton, edit_command
 from cogs.quota import quota_command
 from cogs.tree import Tree
 from jobs import Jobs
@@ -91,7 +91,7 @@ class Repaint(discord.AutoShardedClient):
         for model in models:
             self.tree.add_command(edit_command(model, jobs))
         self.tree.add_command(quota_command(jobs))
-        self.add_dynamic_items(CancelButton)
+        self.add_dynamic_items(CancelButton, CompareButton)
 
     async def run_until_closed(self, token: str) -> None:
         """Log in and stay connected.

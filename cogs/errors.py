@@ -141,40 +141,28 @@ def _which(facts: Facts) -> str:
 
 
 def _source_format(facts: Facts) -> str:
-    formats = str(facts.get("formats", "")).split(", ")
-    taken = " or ".join((", ".join(formats[:-1]), formats[-1])) if len(formats) > 1 else formats[0]
     given = safe(str(facts.get("format", "")), 12)
-    return f"{_which(facts)} is {given}, which the model cannot read: please save it as {taken}."
+    return f"{_which(facts)} is {given}, which I cannot read: please save it as JPEG or PNG."
 
 
-def _source_sides(facts: Facts) -> str:
-    given = ""
-    if "width" in facts:
-        given = f"{facts['width']}×{facts['height']} pixels"
-    least_wide, most_wide = facts.get("min_width"), facts.get("max_width")
-    least_high, most_high = facts.get("min_height"), facts.get("max_height")
-    if all(bound is None for bound in (least_wide, most_wide, least_high, most_high)):
-        return f"{_which(facts)} has too many pixels. Please send it in a smaller size."
-    if (least_wide, most_wide) == (least_high, most_high):
-        bounds = f"each side {_between(least_wide, most_wide)}"
-    else:
-        bounds = (
-            f"the width {_between(least_wide, most_wide)} and the height "
-            f"{_between(least_high, most_high)}"
-        )
-    has = f"has {given}" if given else "has too many pixels"
-    return f"{_which(facts)} {has}; {bounds} pixels. Please send it in another size."
+def _source_pixels(facts: Facts) -> str:
+    most = int(facts.get("max_pixels", 0)) // 1_000_000
+    up_to = f" of up to {most} megapixels" if most else ""
+    given = f" ({facts['width']}×{facts['height']})" if "width" in facts else ""
+    return f"{_which(facts)} has too many pixels{given}: please send it in a smaller size{up_to}."
 
 
-def _between(least: str | int | None, most: str | int | None) -> str:
-    if least is None:
-        return f"can have at most {most}"
-    return f"needs at least {least}" if most is None else f"needs {least} to {most}"
+def _source_proportions(facts: Facts) -> str:
+    given = f" ({facts['width']}×{facts['height']})" if "width" in facts else ""
+    return (
+        f"{_which(facts)} is too long and narrow{given}: no size of it fits what the model takes. "
+        "Please crop it."
+    )
 
 
 def _source_too_large(facts: Facts) -> str:
-    limit = megabytes(int(facts.get("limit", 0)) + 1)
-    return f"{_which(facts)} is too large: the model takes pictures under {limit}."
+    limit = megabytes(int(facts.get("limit", 0)))
+    return f"{_which(facts)} is too large: I can take files of up to {limit}."
 
 
 def _input_refused(facts: Facts) -> str:
@@ -193,11 +181,16 @@ _ENDINGS: dict[Reason, Callable[[Facts], str]] = {
         f"{_which(facts)} is damaged or incomplete: please save it anew and send it again."
     ),
     Reason.SOURCE_FORMAT: _source_format,
-    Reason.SOURCE_ANIMATED: lambda facts: (
-        f"{_which(facts)} moves, and the model edits still pictures: please send a single frame."
-    ),
     Reason.SOURCE_TOO_LARGE: _source_too_large,
-    Reason.SOURCE_SIDES: _source_sides,
+    Reason.SOURCE_PIXELS: _source_pixels,
+    Reason.SOURCE_PROPORTIONS: _source_proportions,
+    Reason.SOURCE_TOO_MUCH_WORK: lambda facts: (
+        f"{_which(facts)} took me too long to read. A smaller one, or one saved anew, may work."
+    ),
+    Reason.SOURCE_NO_PLACE: _says(
+        "A picture has to be changed before the model takes it, and Discord did not let me put it "
+        "into my reply. Please try again."
+    ),
     Reason.SOURCE_GONE: lambda facts: (
         f"{_which(facts)} could not be fetched from Discord: please attach it again."
     ),

@@ -5,8 +5,10 @@ outside world; so a job can be picked up from its row alone. How a job is shown 
 (`reply.py`) that `cogs/` implements: nothing here knows Discord.
 """
 
+from jobs.closing import ClosingError
+from jobs.compare import CompareError, Compares, CompareTrouble
 from jobs.desk import Desk, Limits
-from jobs.life import CancelOutcome, ClosingError, Jobs
+from jobs.life import CancelOutcome, Jobs
 from jobs.patience import RETRIES_PER_SECOND
 from jobs.reasons import OperatorConcern, Reason
 from jobs.reply import (
@@ -17,6 +19,7 @@ from jobs.reply import (
     ReplyLaterError,
     ReplyTooLargeError,
     Room,
+    Upload,
 )
 from jobs.retries import Retries
 
@@ -24,6 +27,9 @@ __all__ = [
     "RETRIES_PER_SECOND",
     "CancelOutcome",
     "ClosingError",
+    "CompareError",
+    "CompareTrouble",
+    "Compares",
     "Delivery",
     "DeliveryFile",
     "Desk",
@@ -37,4 +43,5 @@ __all__ = [
     "ReplyTooLargeError",
     "Retries",
     "Room",
+    "Upload",
 ]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from jobs.desk import Brought, Desk, Fetched
+from jobs.names import stem
 from jobs.packing import most_results, pack, share
 from jobs.patience import SEND_SECONDS, SOURCE_SECONDS, backoff
-from jobs.prepare import SHOWN_FORMATS, cleaned_sources, extension
 from jobs.reasons import Ended, Ending, Reason
 from jobs.reply import (
     Delivery,
@@ -20,7 +20,8 @@ from jobs.reply import (
     ReplyTooLargeError,
     Room,
 )
-from pictures import PictureError, Trouble, fit, read, video_kind
+from jobs.sources import as_file, clean_sources
+from pictures import PictureError, Trouble, video_kind
 from runcomfy import MediaError, MediaTrouble
 from storage import Job
 
@@ -32,6 +33,8 @@ LAST_TRY_SECONDS = 5.0
 """How long before its end a fetch is tried for the last time."""
 SMALLEST_SHARE = 100_000
 """Bytes; a picture that Discord finds too large even so is linked."""
+SHOWN_ENDINGS = (".png", ".jpg", ".gif", ".webp", ".avif")
+"""What Discord shows as a picture (message resource: natively supported)."""
 log = logging.getLogger(__name__)
 
 
@@ -142,7 +145,7 @@ async def _bring(desk: Desk, job: Job) -> Brought | float:
     if left <= 0:
         raise Ended(Ending(Reason.RESULT_UNREACHABLE))
     file_bytes = desk.reply.room(job).file_bytes
-    beside = asyncio.create_task(cleaned_sources(desk, job, max_bytes=file_bytes))
+    beside = asyncio.create_task(clean_sources(desk, job, max_bytes=file_bytes))
     try:
         async with asyncio.timeout(left):
             results = await _all(desk, job)
@@ -205,23 +208,29 @@ async def _one(desk: Desk, job: Job, number: int, kind: str, url: str) -> Fetche
         too_large = error.trouble is MediaTrouble.TOO_LARGE
         reason = Reason.RESULT_TOO_LARGE if too_large else Reason.RESULT_FORBIDDEN
         raise Ended(Ending(reason)) from error
-    stem = "edit" if number == 1 else f"edit{number}"
+    name = _stem(desk, job, number)
     if kind == "video":
-        video = await desk.in_thread(video_kind, path)
+        video = await asyncio.to_thread(video_kind, path)
         if not video:
             raise Ended(Ending(Reason.RESULT_NOT_A_PICTURE))
         size = (await asyncio.to_thread(path.stat)).st_size
-        return Fetched(path, url, DeliveryFile(path, f"{stem}.{video}", size, False))
+        return Fetched(path, url, DeliveryFile(path, f"{name}.{video}", size, False))
     try:
-        picture = await desk.in_thread(read, path)
+        picture = await desk.work.check(path)
     except PictureError as error:
         if error.trouble is Trouble.DAMAGED and desk.tries[job.id] + 1 < DAMAGED_TRIES:
             await asyncio.to_thread(path.unlink, missing_ok=True)
             raise MediaError(MediaTrouble.FAILED, "it came damaged") from error
         raise Ended(Ending(Reason.RESULT_NOT_A_PICTURE)) from error
-    name = f"{stem}.{extension(picture)}"
-    size, width, height = picture.size, picture.width, picture.height
-    return Fetched(path, url, DeliveryFile(path, name, size, True, width, height))
+    return Fetched(path, url, as_file(path, name, picture))
+
+
+def _stem(desk: Desk, job: Job, number: int) -> str:
+    model = desk.models.get(job.model_id)
+    name = stem(
+        model.prompt_in(job.arguments) if model else "", [source.option for source in job.sources]
+    )
+    return name if number == 1 else f"{name}-{number}"
 
 
 async def _delivery(
@@ -231,45 +240,56 @@ async def _delivery(
     sources: Sequence[DeliveryFile],
     room: Room,
 ) -> Delivery:
-    files, links = await _fitted(desk, fetched, room.file_bytes)
-    packed = pack(files, sources, room)
+    held = sum(source.attached is not None for source in job.sources)
+    beside = held + len(sources)
+    fitted = await _fitted(desk, fetched, room.file_bytes)
+    packed = pack(fitted.files, sources, room, held=held)
     if packed is None:
-        files, links = await _fitted(desk, fetched, share(len(fetched), len(sources), room))
-        packed = pack(files, sources, room)
+        fitted = await _fitted(desk, fetched, share(len(fetched), beside, room))
+        packed = pack(fitted.files, sources, room, held=held)
     assert packed is not None, "shares of two messages fit into two messages"
+    # Those that are not attached first: a button is the only way to them.
+    links = [*fitted.linked, *fitted.originals]
     usable = [link for link in links if len(link) <= room.link_length][: room.links]
-    for link in links:
+    for link in fitted.linked:
         if link not in usable:
             log.error("job %s: a result can be neither attached nor linked: %s", job.id, link)
-    if not files and not usable:
+    if not fitted.files and not usable:
         raise Ended(Ending(Reason.RESULT_TOO_LARGE))
     return Delivery(packed.results, packed.further, usable, packed.sources, packed.sources_apart)
 
 
-async def _fitted(
-    desk: Desk, fetched: Sequence[Fetched], max_bytes: int
-) -> tuple[list[DeliveryFile], list[str]]:
+@dataclass
+class _Fitted:
+    """What of a result can be attached, and how the rest is reached."""
+
+    files: list[DeliveryFile] = field(default_factory=list)
+    linked: list[str] = field(default_factory=list)
+    """Addresses of what cannot be attached."""
+    originals: list[str] = field(default_factory=list)
+    """Addresses of what is attached in a smaller form."""
+
+
+async def _fitted(desk: Desk, fetched: Sequence[Fetched], max_bytes: int) -> _Fitted:
     """Return what can be attached, each file within `max_bytes`, and addresses of the rest."""
-    files: list[DeliveryFile] = []
-    links: list[str] = []
+    fitted = _Fitted()
     for one in fetched:
         file = one.file
-        shown = not file.is_picture or file.filename.endswith(_SHOWN_ENDINGS)
+        shown = not file.is_picture or file.filename.endswith(SHOWN_ENDINGS)
         if file.size <= max_bytes and shown:
-            files.append(file)
+            # Byte for byte: nobody's picture is encoded anew for nothing.
+            fitted.files.append(file)
         elif not file.is_picture or max_bytes < SMALLEST_SHARE:
-            links.append(one.url)
+            fitted.linked.append(one.url)
         else:
+            target = one.path.with_suffix(".fitted")
             try:
-                target = one.path.with_suffix(".fitted")
-                picture = await desk.in_thread(fit, one.path, target, max_bytes=max_bytes)
-            except PictureError:
-                links.append(one.url)
+                picture = await desk.work.fit(one.path, target, max_bytes=max_bytes)
+            except PictureError as error:
+                log.warning("a result cannot be made to fit %s bytes: %s", max_bytes, error)
+                fitted.linked.append(one.url)
                 continue
-            name = f"{file.filename.rsplit('.', 1)[0]}.{extension(picture)}"
-            size, width, height = picture.size, picture.width, picture.height
-            files.append(DeliveryFile(target, name, size, True, width, height, shrunk=True))
-    return files, links
-
-
-_SHOWN_ENDINGS = (*(f".{name.lower()}" for name in SHOWN_FORMATS), ".jpg")
+            name = file.filename.rsplit(".", 1)[0]
+            fitted.files.append(replace(as_file(target, name, picture), shrunk=True))
+            fitted.originals.append(one.url)
+    return fitted

@@ -11,23 +11,20 @@ import logging
 import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 from jobs.patience import GRACE_SECONDS, POLL_SECONDS, RETRIES_PER_SECOND
 from jobs.reasons import Ending, OperatorConcern, Reason
 from jobs.reply import DeliveryFile, Reply
 from jobs.retries import Retries
 from models import Model
+from pictures import Work
 from runcomfy import Media, RunComfy
 from storage import Job, JobStore, Usage
 
-P = ParamSpec("P")
-T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
@@ -86,6 +83,7 @@ class Desk:
     result_media: Media
     """Files of results."""
     reply: Reply
+    work: Work
     models: Mapping[str, Model]
     """By model id."""
     limits: Limits
@@ -118,15 +116,6 @@ class Desk:
     strange: set[str] = field(default_factory=set)
     """States of requests never heard of that were logged."""
     _tellings: set[asyncio.Task[None]] = field(default_factory=set)
-    _threads: ThreadPoolExecutor = field(
-        # Two pictures at once bound the memory; `pictures.MOST_PIXELS` bounds each.
-        default_factory=lambda: ThreadPoolExecutor(2, thread_name_prefix="pictures")
-    )
-
-    async def in_thread(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run picture work off the event loop."""
-        call = partial(function, *args, **kwargs)
-        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
 
     async def folder_of(self, job: Job) -> Path:
         """Return the job's own folder, made if need be."""
@@ -215,8 +204,7 @@ class Desk:
         task.add_done_callback(self._tellings.discard)
 
     async def close(self) -> None:
-        """Leave what is not a job's: messages to the operator, pictures in work."""
+        """Leave what is not a job's: messages to the operator."""
         for task in self._tellings:
             task.cancel()
         await asyncio.gather(*self._tellings, return_exceptions=True)
-        self._threads.shutdown(wait=False, cancel_futures=True)

@@ -11,6 +11,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from enum import Enum
 
+from jobs.closing import ClosingError
+from jobs.compare import Compares
 from jobs.deliver import deliver
 from jobs.desk import Desk
 from jobs.lane import Lane
@@ -31,10 +33,6 @@ log = logging.getLogger(__name__)
 Step = Callable[[Desk, Job], Awaitable[tuple[Job | None, float]]]
 
 
-class ClosingError(Exception):
-    """The process is ending: nothing new is taken. Nothing was written."""
-
-
 class CancelOutcome(Enum):
     """What became of a person's wish to cancel."""
 
@@ -52,8 +50,9 @@ class Jobs:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self.compares = Compares(desk.source_media, desk.work, desk.folder)
         per_second = desk.limits.polls_per_second
-        # Files pass through the disk, and pictures through two threads: many may be on their way.
+        # Files pass through the disk, and pictures through a few workers: many may be on their way.
         self._submits = self._lane("submit", submit, concurrency=64)
         self._watches = self._lane("watch", watch, concurrency=64, per_second=per_second)
         self._deliveries = self._lane("deliver", deliver, concurrency=32)
@@ -87,7 +86,8 @@ class Jobs:
         for loop in self._loops:
             loop.cancel()
         await asyncio.gather(*self._loops, return_exceptions=True)
-        await asyncio.gather(*(lane.drain(DRAIN_SECONDS) for lane in self._lanes))
+        drains = [lane.drain(DRAIN_SECONDS) for lane in self._lanes]
+        await asyncio.gather(self.compares.close(DRAIN_SECONDS), *drains)
         await self._desk.close()
 
     async def accept(self, new: NewJob) -> Job:

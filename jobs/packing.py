@@ -33,14 +33,24 @@ def share(results: int, sources: int, room: Room) -> int:
 
 
 def pack(
-    results: Sequence[DeliveryFile], sources: Sequence[DeliveryFile], room: Room
+    results: Sequence[DeliveryFile],
+    sources: Sequence[DeliveryFile],
+    room: Room,
+    *,
+    held: int = 0,
 ) -> Packed | None:
     """Put the results into the reply, then into one further message; sources where they fit.
+
+    Args:
+        results: Files of the result.
+        sources: Pictures that the reply is to show beside them.
+        room: What fits.
+        held: Files that the reply holds already and keeps.
 
     Returns:
         None when two messages do not hold the results.
     """
-    first = _fill(results, max(1, room.message_files - len(sources)), room.message_bytes)
+    first = _fill(results, max(1, room.message_files - held - len(sources)), room.message_bytes)
     further = _fill(results[len(first) :], room.message_files, room.message_bytes)
     if len(first) + len(further) < len(results):
         return None

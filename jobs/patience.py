@@ -6,6 +6,8 @@ import random
 
 SUBMIT_SECONDS = 60.0
 """How long a submit that did not arrive is tried again; so long nobody minds to wait."""
+PREPARE_SECONDS = 180.0
+"""How long pictures are fetched, fitted and attached: many large ones may wait for their turn."""
 SEND_SECONDS = 6 * 3600.0
 """How long Discord is tried with a result: outages of hours have happened."""
 POLL_SECONDS = 2.0

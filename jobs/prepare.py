@@ -1,156 +1,206 @@
-"""Before the submit: the pictures are fetched and checked, from their own bytes."""
+"""Before the submit: every picture becomes one that the model takes.
+
+What the model takes as it is goes by Discord's own address, told from its first bytes. Anything
+else is fetched, stripped or encoded anew, and attached to the reply: RunComfy fetches it there.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from jobs.desk import Desk
-from jobs.patience import SUBMIT_SECONDS, backoff
+from jobs.patience import PREPARE_SECONDS, backoff
 from jobs.reasons import Ended, Ending, Reason
-from jobs.reply import DeliveryFile
-from models import ImageRules
-from pictures import Picture, PictureError, Trouble, clean, peek, read
+from jobs.reply import ReplyImpossibleError, ReplyLaterError, ReplyTooLargeError
+from jobs.sources import (
+    MOST_SOURCE_BYTES,
+    Fitted,
+    Verdict,
+    as_file,
+    bounds_of,
+    fetch,
+    judge,
+    judge_whole,
+    path_of,
+    stripped,
+)
+from pictures import ENOUGH, TAIL, PictureError, Trouble, complete, look
 from runcomfy import MediaError, MediaTrouble
-from storage import Job, Source
+from storage import Attached, Job, Source
 
-MOST_SOURCE_BYTES = 64_000_000
-"""For a model whose document names no limit."""
-SHOWN_FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "AVIF")
-"""What Discord shows as a picture (message resource: natively supported)."""
+SMALLEST_SHARE = 100_000
+"""Bytes; a place that takes no file as large as this takes no picture worth editing."""
 log = logging.getLogger(__name__)
 
 
-async def prepare(desk: Desk, job: Job) -> float:
-    """Fetch and check the job's pictures.
+async def prepare(desk: Desk, job: Job) -> tuple[Job | None, float]:
+    """See to it that RunComfy can fetch and take each of the job's pictures.
 
     Returns:
-        0 when all is well; else the seconds after which to try again.
+        The job as it is now (None: look again), and 0 when all is well; else the seconds after
+        which to try again.
 
     Raises:
         Ended: a picture cannot be used.
     """
-    for source in job.sources:
-        path = await _path(desk, job, source)
-        rules = _rules(desk, job, source)
+    new = [source for source in job.sources if source.attached is None]
+    verdicts = await asyncio.gather(
+        *(_verdict(desk, job, source) for source in new), return_exceptions=True
+    )
+    changed: dict[str, Verdict] = {}
+    for source, verdict in zip(new, verdicts, strict=True):
+        if isinstance(verdict, MediaError):
+            return job, _later(desk, job, source, verdict)
+        if isinstance(verdict, BaseException):
+            raise verdict
+        if verdict is not Verdict.NOTHING:
+            changed[source.option] = verdict
+    if changed:
         try:
-            await _fetch(desk, source, path, rules)
-        except MediaError as error:
-            if error.trouble is MediaTrouble.TOO_LARGE:
-                raise _ended(Reason.SOURCE_TOO_LARGE, source, limit=_most(rules)) from error
-            log.warning("job %s: %s could not be fetched: %s", job.id, source.option, error)
-            if error.trouble is not MediaTrouble.FAILED:
-                raise _ended(Reason.SOURCE_GONE, source) from error
-            desk.tries[job.id] += 1
-            pause = max(backoff(desk.tries[job.id]), error.retry_after_seconds or 0.0)
-            left = desk.seconds_left(job.accepted_at, SUBMIT_SECONDS)
-            booked = desk.media_retries.book(pause, within=left)
-            if booked is None:
-                raise _ended(Reason.SOURCE_GONE, source) from error
-            return booked
-        await _check(desk, source, path, rules)
+            return await _attach(desk, job, changed), 0.0
+        except ReplyLaterError as error:
+            return job, _place_later(desk, job, error)
     desk.tries.pop(job.id, None)
-    return 0.0
+    return job, 0.0
 
 
-async def cleaned_sources(desk: Desk, job: Job, *, max_bytes: int) -> list[DeliveryFile]:
-    """Return the job's pictures without their metadata, for the reply.
+async def _verdict(desk: Desk, job: Job, source: Source) -> Verdict:
+    """Return what has to be done to a picture; unless it is nothing, its file is here.
 
-    One that cannot be had any more is left out.
+    Raises:
+        MediaError: it could not be had.
     """
-    found = await asyncio.gather(*(_cleaned(desk, job, s, max_bytes) for s in job.sources))
-    return [file for file in found if file]
-
-
-def extension(picture: Picture) -> str:
-    """Return what a file of that format is named with."""
-    return {"JPEG": "jpg"}.get(picture.format, picture.format.lower())
-
-
-async def _cleaned(desk: Desk, job: Job, source: Source, max_bytes: int) -> DeliveryFile | None:
-    try:
-        path = await _path(desk, job, source)
-        target = path.with_suffix(".clean")
-        await _fetch(desk, source, path, _rules(desk, job, source))
-        picture = await desk.in_thread(
-            clean, path, target, max_bytes=max_bytes, formats=SHOWN_FORMATS
-        )
-    except (MediaError, PictureError, OSError) as error:
-        log.warning("job %s: %s is not shown in the reply: %s", job.id, source.option, error)
-        return None
-    name = f"{source.option}.{extension(picture)}"
-    return DeliveryFile(target, name, picture.size, True, picture.width, picture.height)
-
-
-async def _path(desk: Desk, job: Job, source: Source) -> Path:
-    return await desk.folder_of(job) / source.option
-
-
-def _rules(desk: Desk, job: Job, source: Source) -> ImageRules:
-    model = desk.models.get(job.model_id)
-    option = model.option(source.option) if model else None
-    return (option.images if option else None) or ImageRules(formats=())
-
-
-def _most(rules: ImageRules) -> int:
-    return rules.max_bytes or MOST_SOURCE_BYTES
-
-
-async def _fetch(desk: Desk, source: Source, path: Path, rules: ImageRules) -> None:
+    bounds, path = bounds_of(desk, job, source), await path_of(desk, job, source)
     if not await asyncio.to_thread(path.exists):
-        part = path.with_suffix(".part")
-        await desk.source_media.fetch(source.url, part, max_bytes=_most(rules))
-        await asyncio.to_thread(part.rename, path)
+        head = await desk.source_media.head(source.url, ENOUGH)
+        verdict = judge(look(head.data, whole=head.whole), head.size, bounds)
+        if verdict is Verdict.NOTHING:
+            tail = await desk.source_media.tail(source.url, TAIL)
+            if complete(head.data, head.size or 0, tail):
+                return verdict
+        await fetch(desk, source, path)
+    return await judge_whole(path, bounds)
 
 
-async def _check(desk: Desk, source: Source, path: Path, rules: ImageRules) -> None:
-    try:
-        # The header alone first: a picture that is refused for its sides is never decoded.
-        picture = await desk.in_thread(peek, path)
-        if rules.formats and picture.format not in rules.formats:
-            raise _wrong_format(source, picture.format, rules)
-        if picture.frames > 1:
-            raise _ended(Reason.SOURCE_ANIMATED, source)
-        if not _fits(picture, rules):
-            sides = {"width": picture.width, "height": picture.height}
-            raise _ended(Reason.SOURCE_SIDES, source, **sides, **_bounds(rules))
-        await desk.in_thread(read, path)
-    except PictureError as error:
-        raise _trouble(source, error, rules) from error
+async def _attach(desk: Desk, job: Job, changed: Mapping[str, Verdict]) -> Job | None:
+    """Attach what the model takes instead of these pictures; return the job as it is now.
+
+    Raises:
+        Ended: one cannot be used, or there is no place for them.
+        ReplyLaterError: not now.
+    """
+    room = desk.reply.room(job)
+    share = min(room.file_bytes, room.message_bytes // len(changed))
+    while share >= SMALLEST_SHARE:
+        fitted = await _all_fitted(desk, job, changed, share)
+        files = [one.file for one in fitted.values()]
+        to_be = {
+            name: Attached(0, one.file.filename, "", one.facts) for name, one in fitted.items()
+        }
+        try:
+            uploads = await desk.reply.attach(replace(job, sources=_with(job, to_be)), files)
+        except ReplyTooLargeError:
+            log.warning("job %s: Discord found files of %s bytes too large", job.id, share)
+            share //= 4
+        except ReplyImpossibleError as error:
+            raise Ended(Ending(Reason.SOURCE_NO_PLACE)) from error
+        else:
+            placed = {
+                name: replace(one, id=upload.id, url=upload.url)
+                for (name, one), upload in zip(to_be.items(), uploads, strict=True)
+            }
+            desk.tries.pop(job.id, None)
+            return await desk.store.attached(job.id, _with(job, placed))
+    raise Ended(Ending(Reason.SOURCE_NO_PLACE))
 
 
-def _trouble(source: Source, error: PictureError, rules: ImageRules) -> Ended:
-    match error.trouble:
-        case Trouble.NOT_A_PICTURE:
-            return _ended(Reason.SOURCE_NOT_A_PICTURE, source)
-        case Trouble.DAMAGED:
-            return _ended(Reason.SOURCE_DAMAGED, source)
-        case Trouble.TOO_MANY_PIXELS:
-            return _ended(Reason.SOURCE_SIDES, source, **_bounds(rules))
-        case Trouble.UNREADABLE:
-            return _wrong_format(source, error.detail, rules)
+def _with(job: Job, attached: Mapping[str, Attached]) -> Sequence[Source]:
+    return [replace(s, attached=attached.get(s.option, s.attached)) for s in job.sources]
 
 
-def _wrong_format(source: Source, given: str, rules: ImageRules) -> Ended:
-    formats = ", ".join(rules.formats)
-    return _ended(Reason.SOURCE_FORMAT, source, format=given, formats=formats)
+async def _all_fitted(
+    desk: Desk, job: Job, changed: Mapping[str, Verdict], max_bytes: int
+) -> dict[str, Fitted]:
+    sources = [source for source in job.sources if source.option in changed]
+    outcomes = await asyncio.gather(
+        *(_fitted(desk, job, s, changed[s.option], max_bytes) for s in sources),
+        return_exceptions=True,
+    )
+    made: dict[str, Fitted] = {}
+    for source, outcome in zip(sources, outcomes, strict=True):
+        if isinstance(outcome, PictureError):
+            raise _trouble(source, outcome) from outcome
+        if isinstance(outcome, BaseException):
+            raise outcome
+        made[source.option] = outcome
+    return made
 
 
-def _fits(picture: Picture, rules: ImageRules) -> bool:
-    return (rules.min_width or 0) <= picture.width <= (rules.max_width or picture.width) and (
-        rules.min_height or 0
-    ) <= picture.height <= (rules.max_height or picture.height)
+async def _fitted(desk: Desk, job: Job, source: Source, verdict: Verdict, max_bytes: int) -> Fitted:
+    """Write what the model takes instead of a picture, in at most `max_bytes`.
+
+    Raises:
+        PictureError: nothing that it takes can be made of it.
+    """
+    path, bounds = await path_of(desk, job, source), bounds_of(desk, job, source)
+    target = path.with_suffix(".fitted")
+    bounds = replace(bounds, max_bytes=min(max_bytes, bounds.max_bytes or max_bytes))
+    if verdict is Verdict.STRIP:
+        bare = await stripped(path, target, source.option, max_bytes=max_bytes)
+        if bare:
+            return Fitted(bare, {"stripped": True})
+    converted = await desk.work.convert(path, target, bounds)
+    return Fitted(as_file(target, source.option, converted.picture), converted.facts)
 
 
-def _bounds(rules: ImageRules) -> dict[str, int]:
-    bounds = {
-        "min_width": rules.min_width,
-        "max_width": rules.max_width,
-        "min_height": rules.min_height,
-        "max_height": rules.max_height,
-    }
-    return {name: bound for name, bound in bounds.items() if bound is not None}
+def _later(desk: Desk, job: Job, source: Source, error: MediaError) -> float:
+    """Return the seconds to the next try to fetch a picture.
+
+    Raises:
+        Ended: there is none.
+    """
+    if error.trouble is MediaTrouble.TOO_LARGE:
+        raise _ended(Reason.SOURCE_TOO_LARGE, source, limit=MOST_SOURCE_BYTES) from error
+    log.warning("job %s: %s could not be fetched: %s", job.id, source.option, error)
+    if error.trouble is not MediaTrouble.FAILED:
+        raise _ended(Reason.SOURCE_GONE, source) from error
+    desk.tries[job.id] += 1
+    pause = max(backoff(desk.tries[job.id]), error.retry_after_seconds or 0.0)
+    left = desk.seconds_left(job.accepted_at, PREPARE_SECONDS)
+    booked = desk.media_retries.book(pause, within=left)
+    if booked is None:
+        raise _ended(Reason.SOURCE_GONE, source) from error
+    return booked
+
+
+def _place_later(desk: Desk, job: Job, error: ReplyLaterError) -> float:
+    """Return the seconds to the next try to attach pictures.
+
+    Raises:
+        Ended: there is none.
+    """
+    desk.tries[job.id] += 1
+    left = desk.seconds_left(job.accepted_at, PREPARE_SECONDS)
+    booked = desk.reply_retries.book(backoff(desk.tries[job.id]), within=left)
+    if booked is None:
+        raise Ended(Ending(Reason.SOURCE_NO_PLACE)) from error
+    return booked
+
+
+def _trouble(source: Source, error: PictureError) -> Ended:
+    reason = {
+        Trouble.NOT_A_PICTURE: Reason.SOURCE_NOT_A_PICTURE,
+        Trouble.DAMAGED: Reason.SOURCE_DAMAGED,
+        Trouble.UNREADABLE: Reason.SOURCE_FORMAT,
+        Trouble.TOO_MANY_PIXELS: Reason.SOURCE_PIXELS,
+        Trouble.TOO_LONG: Reason.SOURCE_PROPORTIONS,
+        Trouble.TOO_MANY_BYTES: Reason.SOURCE_PIXELS,
+        Trouble.TOO_MUCH_WORK: Reason.SOURCE_TOO_MUCH_WORK,
+    }[error.trouble]
+    return _ended(reason, source, **error.facts)
 
 
 def _ended(reason: Reason, source: Source, **facts: str | int) -> Ended:

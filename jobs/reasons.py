@@ -16,9 +16,11 @@ class Reason(StrEnum):
     SOURCE_NOT_A_PICTURE = "source_not_a_picture"
     SOURCE_DAMAGED = "source_damaged"
     SOURCE_FORMAT = "source_format"
-    SOURCE_ANIMATED = "source_animated"
     SOURCE_TOO_LARGE = "source_too_large"
-    SOURCE_SIDES = "source_sides"
+    SOURCE_PIXELS = "source_pixels"
+    SOURCE_PROPORTIONS = "source_proportions"
+    SOURCE_TOO_MUCH_WORK = "source_too_much_work"
+    SOURCE_NO_PLACE = "source_no_place"
     SOURCE_GONE = "source_gone"
     # What RunComfy said to the submit.
     TOKEN_REFUSED = "token_refused"

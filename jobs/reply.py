@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -55,9 +55,19 @@ class Delivery:
     links: Sequence[str]
     """Addresses of results that cannot be attached."""
     sources: Sequence[DeliveryFile]
-    """The pictures that were given, without their metadata."""
+    """The pictures that were given and that the reply does not hold yet, without metadata."""
     sources_apart: Sequence[Sequence[DeliveryFile]]
     """Those of them that go in edits of their own before the result, an edit each."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that a reply holds."""
+
+    id: int
+    """The attachment's."""
+    url: str = field(repr=False)
+    """Discord's signed address."""
 
 
 class ReplyLaterError(Exception):
@@ -88,6 +98,22 @@ class Reply(Protocol):
 
     def room(self, job: Job) -> Room:
         """Return what fits where the job's reply stands."""
+
+    async def attach(self, job: Job, files: Sequence[DeliveryFile]) -> Sequence[Upload]:
+        """Put pictures that RunComfy is to fetch into the job's reply, in place of earlier ones.
+
+        Args:
+            job: The job, whose sources name the files as `attached`.
+            files: The files, each named after its source's option.
+
+        Returns:
+            What the reply holds, in the order of the files.
+
+        Raises:
+            ReplyLaterError: not now.
+            ReplyTooLargeError: smaller files may pass.
+            ReplyImpossibleError: the reply takes none.
+        """
 
     async def shows_result(self, job: Job) -> bool:
         """Tell whether an earlier process has shown the job's whole result.

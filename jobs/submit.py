@@ -59,9 +59,10 @@ async def submit(desk: Desk, job: Job) -> tuple[Job | None, float]:
         if message_id is None:
             raise Ended(Ending(Reason.NEVER_SHOWN))
         await desk.store.replied(job.id, message_id)
-    if pause := await prepare(desk, job):
-        return job, pause
-    addresses = {source.option: source.url for source in job.sources}
+    ready, pause = await prepare(desk, job)
+    if ready is None or pause:
+        return ready, pause
+    addresses = {s.option: s.attached.url if s.attached else s.url for s in ready.sources}
     body = model.body(job.arguments, addresses)
     first = job.submitted_at or desk.now()
     submitting = await desk.store.move(job.id, JobState.SUBMITTING, submitted_at=first)

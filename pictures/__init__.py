@@ -1,21 +1,41 @@
-"""Reading, checking, fitting and re-encoding images, in files, in and out.
+"""Reading, checking, fitting and re-encoding pictures, in files, in and out.
 
-Everything here blocks and may take a second: callers run it in a thread. It knows imaging
-libraries and nothing else of ours.
+What decodes runs in worker processes (`Work`); this process imports no imaging library. It knows
+nothing else of ours.
 """
 
-from pictures.read import MOST_PIXELS, Picture, PictureError, Trouble, peek, read
+from pictures.look import ENOUGH, TAIL, Look, complete, look
+from pictures.picture import (
+    MOST_COSTLY_PIXELS,
+    MOST_HELD_PIXELS,
+    MOST_PIXELS,
+    Bounds,
+    Converted,
+    Facts,
+    Picture,
+    PictureError,
+    Trouble,
+)
+from pictures.strip import strip
 from pictures.video import video_kind
-from pictures.write import clean, fit
+from pictures.work import Work
 
 __all__ = [
+    "ENOUGH",
+    "MOST_COSTLY_PIXELS",
+    "MOST_HELD_PIXELS",
     "MOST_PIXELS",
+    "TAIL",
+    "Bounds",
+    "Converted",
+    "Facts",
+    "Look",
     "Picture",
     "PictureError",
     "Trouble",
-    "clean",
-    "fit",
-    "peek",
-    "read",
+    "Work",
+    "complete",
+    "look",
+    "strip",
     "video_kind",
 ]

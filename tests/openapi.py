@@ -53,7 +53,14 @@ def _document() -> Json:
     document: Json = json.loads(DOCUMENT.read_text())
     schemas: Json = document["components"]["schemas"]
     # What people are told (the documentation) wins over the document, as the document says of
-    # itself: content of messages has 2000 characters at most.
+    # itself: content of messages has 2000 characters at most, and what is wrong with one field of a
+    # request is named by a word (reference: error messages), not by a number.
+    schemas["InnerErrors"]["properties"]["_errors"]["items"] = {
+        "type": "object",
+        "properties": {"code": {"type": "string"}, "message": {"type": "string"}},
+        "required": ["code", "message"],
+        "additionalProperties": False,
+    }
     schemas["MessageCreateRequest"]["properties"]["content"]["maxLength"] = 2000
     schemas["MessageEditRequestPartial"]["properties"]["content"]["maxLength"] = 2000
     _simplify(document["paths"], schemas)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import discord
 from discord import ui
 
 from cogs.edit._cancel import CancelButton
+from cogs.edit._compare import CompareButton
+from cogs.edit._sources import held, sections
 from cogs.text import cut, duration, moment, plural, safe
 from jobs import Delivery, DeliveryFile
 from storage import Job, JobState, Usage
@@ -18,6 +20,8 @@ PROMPT_SHOWN = 1000
 """Characters of the prompt in the reply; Discord takes 4000 of all text, and escapes add to it."""
 ALT_LENGTH = 1024
 """The longest alt text that Discord takes."""
+ROW_LENGTH = 5
+"""Buttons in a row."""
 
 
 def status_view(
@@ -25,9 +29,16 @@ def status_view(
     job: Job,
     *,
     operator_must_act: bool = False,
-    sources: Sequence[DeliveryFile] = (),
+    sources: Sequence[str] | None = None,
 ) -> ui.LayoutView:
-    """Return the reply while the edit is on its way; `Cancel` while that can be had."""
+    """Return the reply while the edit is on its way; `Cancel` while that can be had.
+
+    Args:
+        prompt: What was asked, as it was typed.
+        job: The job, where it stands.
+        operator_must_act: Whether RunComfy refuses the bot's token.
+        sources: Names of the pictures that the message holds; None: those that the job says.
+    """
     words = _status(job)
     if operator_must_act:
         words += (
@@ -35,17 +46,26 @@ def status_view(
             "to act. I keep asking."
         )
     parts: list[ui.Item[ui.LayoutView]] = [ui.TextDisplay(words), _asked(prompt)]
-    if sources:
-        parts.append(_gallery(sources, ""))
+    parts += sections(job, held(job) if sources is None else sources)
     if job.state in (JobState.ACCEPTED, JobState.SUBMITTING, JobState.QUEUED):
         row: ui.ActionRow[Any] = ui.ActionRow(CancelButton(job.id))
         parts.append(row)
     return _view(parts)
 
 
-def end_view(prompt: str, words: str, *, mark: int | None = None) -> ui.LayoutView:
-    """Return the reply of an edit that ended without a picture; a message of its own has a mark."""
-    return _view([ui.TextDisplay(words), _asked(prompt)], mark)
+def end_view(
+    prompt: str, words: str, job: Job, sources: Sequence[str], *, mark: int | None = None
+) -> ui.LayoutView:
+    """Return the reply of an edit that ended without a picture.
+
+    Args:
+        prompt: What was asked, as it was typed.
+        words: Why it ended.
+        job: The job.
+        sources: Names of the given pictures that the message holds.
+        mark: For a message of its own (`_mark.py`).
+    """
+    return _view([ui.TextDisplay(words), _asked(prompt), *sections(job, sources)], mark)
 
 
 def result_view(
@@ -53,7 +73,7 @@ def result_view(
     job: Job,
     delivery: Delivery,
     usage: Usage,
-    sources: Sequence[DeliveryFile],
+    sources: Sequence[str],
     *,
     mark: int | None = None,
 ) -> ui.LayoutView:
@@ -64,21 +84,20 @@ def result_view(
         job: The job, finished.
         delivery: What is shown.
         usage: What is left of the author's quota.
-        sources: The pictures that the message holds beside the result.
+        sources: Names of the given pictures that the message holds beside the result.
         mark: For a message of its own (`_mark.py`).
     """
     parts: list[ui.Item[ui.LayoutView]] = []
     if delivery.results:
         parts.append(_gallery(delivery.results, prompt))
     parts += [_asked(prompt), ui.TextDisplay(_small_print(job, delivery, usage))]
-    if sources:
-        parts.append(_gallery(sources, ""))
-    buttons = delivery.links
-    if buttons:
-        row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-        for number, url in enumerate(buttons, start=1):
-            label = "Full size" if len(buttons) == 1 else f"Full size {number}"
-            row.add_item(ui.Button(style=discord.ButtonStyle.link, label=label, url=url))
+    beside = list(sections(job, sources))
+    parts += beside
+    buttons: list[ui.Item[Any]] = list(_links(delivery.links))
+    if beside and delivery.results and delivery.results[0].is_picture:
+        buttons.insert(0, CompareButton())
+    for start in range(0, len(buttons), ROW_LENGTH):
+        row: ui.ActionRow[Any] = ui.ActionRow(*buttons[start : start + ROW_LENGTH])
         parts.append(row)
     return _view(parts, mark)
 
@@ -86,6 +105,12 @@ def result_view(
 def further_view(prompt: str, files: Sequence[DeliveryFile], *, mark: int) -> ui.LayoutView:
     """Return the further message with results that did not fit into the reply."""
     return _view([ui.TextDisplay("-# more of the same edit"), _gallery(files, prompt)], mark)
+
+
+def _links(links: Sequence[str]) -> Iterator[ui.Item[ui.LayoutView]]:
+    for number, url in enumerate(links, start=1):
+        label = "Full size" if len(links) == 1 else f"Full size {number}"
+        yield ui.Button(style=discord.ButtonStyle.link, label=label, url=url)
 
 
 def _status(job: Job) -> str:
@@ -128,10 +153,10 @@ def _small_print(job: Job, delivery: Delivery, usage: Usage) -> str:
 
 def _gallery(files: Sequence[DeliveryFile], prompt: str) -> ui.MediaGallery[ui.LayoutView]:
     gallery: ui.MediaGallery[ui.LayoutView] = ui.MediaGallery()
+    # All text of a message together has a limit, in bytes (api-docs#8554): the files share it.
+    alt = cut(prompt, ALT_LENGTH // len(files)) or "the edited picture"
     for file in files:
-        # The prompt once: all text of a message together has a limit, in bytes (api-docs#8554).
-        alt = prompt if prompt and file is files[0] else file.filename.rsplit(".", 1)[0]
-        gallery.add_item(media=f"attachment://{file.filename}", description=cut(alt, ALT_LENGTH))
+        gallery.add_item(media=f"attachment://{file.filename}", description=alt)
     return gallery
 
 

@@ -16,9 +16,11 @@ from discord import ui
 
 from cogs.buckets import Buckets
 from cogs.edit._calls import CALL_SECONDS, InvalidError, NoPlaceError
+from cogs.edit._files import held_by, kept
 from cogs.edit._layout import end_view, further_view, result_view, status_view
 from cogs.edit._mark import Shows, bears, mark
 from cogs.edit._send import Content, Sender
+from cogs.edit._sources import held
 from cogs.edit._statuses import GIVE_WAY_SECONDS, Statuses
 from cogs.errors import concern, ending
 from jobs import (
@@ -29,6 +31,7 @@ from jobs import (
     ReplyLaterError,
     ReplyTooLargeError,
     Room,
+    Upload,
 )
 from models import Model
 from storage import Job, Usage
@@ -83,6 +86,18 @@ class Replies:
         most = REQUEST_BYTES - REQUEST_MARGIN
         return Room(min(file_bytes, most), most, MESSAGE_FILES)
 
+    async def attach(self, job: Job, files: Sequence[DeliveryFile]) -> Sequence[Upload]:
+        """Put pictures that RunComfy is to fetch into the job's reply."""
+        try:
+            message = await self._statuses.attach(job, files)
+        except (NoPlaceError, InvalidError) as error:
+            raise ReplyImpossibleError from error
+        urls = {file.filename: Upload(file.id, file.url) for file in held_by(self._client, message)}
+        try:
+            return [urls[file.filename] for file in files]
+        except KeyError as error:
+            raise ReplyLaterError("its answer does not name the files") from error
+
     async def shows_result(self, job: Job) -> bool:
         """Tell whether an earlier process has shown the job's whole result, and where it looked."""
         reply = await self._sender.current(job)
@@ -98,11 +113,11 @@ class Replies:
             try:
                 message = await self._result(job, delivery, usage, past_token)
             except InvalidError:
-                if not (delivery.sources or delivery.sources_apart):
+                if not job.sources:
                     raise
                 # The sources are the likelier cause, and never hold up a result.
                 bare = replace(delivery, sources=(), sources_apart=())
-                message = await self._result(job, bare, usage, past_token)
+                message = await self._result(replace(job, sources=()), bare, usage, past_token)
             await self._add_further(job, delivery.further)
             return message
 
@@ -118,19 +133,19 @@ class Replies:
     async def end(self, job: Job) -> None:
         """Show that the job ended without a picture, and why."""
         number = mark(job, Shows.END)
-        view = partial(end_view, self._prompt(job), ending(job), mark=number)
-        content = Content(view, mark=number)
+        view = partial(end_view, self._prompt(job), ending(job), job, mark=number)
+        in_place = Content(partial(view, held(job)), mark=number)
 
         # It holds no file: "too large" says only that this place does not take it.
         async def in_reply(past_token: bool) -> discord.Message:
             try:
-                return await self._sender.edit(job, content, result=True, past_token=past_token)
+                return await self._sender.edit(job, in_place, result=True, past_token=past_token)
             except ReplyTooLargeError as error:
                 raise InvalidError("too large without a file") from error
 
         async def directly() -> None:
             try:
-                await self._direct(job, content)
+                await self._direct(job, Content(partial(view, ()), mark=number))
             except ReplyTooLargeError as error:
                 raise ReplyImpossibleError from error
 
@@ -186,7 +201,7 @@ class Replies:
 
     async def _outlast(
         self,
-        stuck: asyncio.Task[None],
+        stuck: asyncio.Task[object],
         job: Job,
         message: discord.Message,
         in_reply: Callable[[bool], Awaitable[discord.Message]],
@@ -206,24 +221,23 @@ class Replies:
     async def _result(
         self, job: Job, delivery: Delivery, usage: Usage, past_token: bool
     ) -> discord.Message:
-        kept: list[discord.Attachment] = []
-        there: list[DeliveryFile] = []
-        prompt = self._prompt(job)
+        client, prompt = self._client, self._prompt(job)
+        files = [kept(client, source.attached) for source in job.sources if source.attached]
+        there = held(job)
         for batch in delivery.sources_apart:
-            shown = [*there, *batch]
-            view = partial(status_view, prompt, job, sources=shown)
+            there = [*there, *(file.filename for file in batch)]
+            view = partial(status_view, prompt, job, sources=there)
             message = await self._sender.edit(
-                job, Content(view, batch, kept), result=True, past_token=past_token
+                job, Content(view, batch, files), result=True, past_token=past_token
             )
-            kept = self._attachments(message)
-            there = shown
-        sources = [*there, *delivery.sources]
+            files = held_by(client, message)
+        sources = [*there, *(file.filename for file in delivery.sources)]
         content = Content(
             partial(
                 result_view, prompt, job, delivery, usage, sources, mark=_mark_of(job, delivery)
             ),
             [*delivery.results, *delivery.sources],
-            kept,
+            files,
         )
         return await self._sender.edit(job, content, result=True, past_token=past_token)
 
@@ -262,30 +276,6 @@ class Replies:
         """Return what was asked, as it was typed."""
         model = self._models.get(job.model_id)
         return model.prompt_in(job.arguments) if model else ""
-
-    def _attachments(self, message: discord.Message) -> list[discord.Attachment]:
-        """Return the message's files, those too that only a component shows."""
-        found = {attachment.id: attachment for attachment in message.attachments}
-        view = ui.LayoutView.from_message(message)
-        for item in view.walk_children():
-            if not isinstance(item, ui.MediaGallery):
-                continue
-            for shown in item.items:
-                media = shown.media
-                if media.attachment_id is None or media.attachment_id in found:
-                    continue
-                # DEP-WARN: to keep a file an edit has to name it, and only this class can.
-                found[media.attachment_id] = discord.Attachment(
-                    data={
-                        "id": media.attachment_id,
-                        "filename": media.url.split("?")[0].rsplit("/", 1)[-1],
-                        "size": 0,
-                        "url": media.url,
-                        "proxy_url": media.proxy_url or media.url,
-                    },
-                    state=self._client._connection,
-                )
-        return list(found.values())
 
 
 def _plain(words: str) -> ui.LayoutView:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+
+import discord
 
 from cogs.edit._calls import InvalidError, NoPlaceError
 from cogs.edit._layout import status_view
 from cogs.edit._send import Content, Sender
-from jobs import RETRIES_PER_SECOND, ReplyLaterError, ReplyTooLargeError, Retries
+from jobs import RETRIES_PER_SECOND, DeliveryFile, ReplyLaterError, ReplyTooLargeError, Retries
 from storage import Job
 
 log = logging.getLogger(__name__)
@@ -31,7 +33,7 @@ class _Writer:
     """The newest state that is not shown yet, and whether the operator must act."""
     shown: object = None
     """What the reply shows, as its components: the same is not sent twice."""
-    task: asyncio.Task[None] | None = None
+    task: asyncio.Task[object] | None = None
     sending: bool = False
     """Whether the task has a status on its way, which must not be cut off: discord.py would keep
     its lock, and Discord may yet apply it."""
@@ -62,7 +64,40 @@ class Statuses:
         if writer.task is None or writer.task.done():
             writer.task = asyncio.create_task(self._write(writer), name=f"reply {job.id}")
 
-    async def give_way(self, job_id: int) -> asyncio.Task[None] | None:
+    async def attach(self, job: Job, files: Sequence[DeliveryFile]) -> discord.Message:
+        """Show where the job stands with pictures that the reply is to hold from now on.
+
+        Raises:
+            ReplyLaterError, ReplyTooLargeError, NoPlaceError, InvalidError: as in `Sender.edit`;
+                NoPlaceError too when an end is shown meanwhile.
+        """
+        writer = self._writers.setdefault(job.id, _Writer())
+        if writer.task:
+            await asyncio.wait({writer.task})
+        if writer.closed:
+            raise NoPlaceError("its end is shown")
+        view = partial(status_view, self._prompt(job), job)
+        writer.shown = None
+
+        async def send() -> discord.Message:
+            return await self._sender.edit(
+                job, Content(view, files), result=True, sending=writer.note_sending
+            )
+
+        task = writer.task = asyncio.create_task(send(), name=f"pictures of reply {job.id}")
+        try:
+            # An end that goes past it may leave it behind, and is not held up by it.
+            await asyncio.wait({task})
+        except asyncio.CancelledError:
+            task.cancel()
+            raise
+        finally:
+            writer.sending = False
+        if task.cancelled():
+            raise NoPlaceError("its end is shown")
+        return task.result()
+
+    async def give_way(self, job_id: int) -> asyncio.Task[object] | None:
         """Write no more statuses into a job's reply, since its end is about to be shown.
 
         Returns:

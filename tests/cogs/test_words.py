@@ -88,22 +88,18 @@ def _source(reason: Reason, **facts: str | int) -> str:
 
 
 def test_a_picture_is_named_with_what_is_wrong_and_what_would_be_right() -> None:
-    assert _source(
-        Reason.SOURCE_SIDES,
-        width=300,
-        height=200,
-        min_width=384,
-        max_width=5000,
-        min_height=384,
-        max_height=5000,
-    ).startswith(r"`image2` (a\_b.png) has 300×200 pixels; each side needs 384 to 5000 pixels.")
-    assert "the width needs at least 10 and the height can have at most 20 pixels" in _source(
-        Reason.SOURCE_SIDES, width=1, height=2, min_width=10, max_height=20
+    sides: dict[str, str | int] = {"width": 16000, "height": 900}
+    assert _source(Reason.SOURCE_PROPORTIONS, **sides).startswith(
+        r"`image2` (a\_b.png) is too long and narrow (16000×900): no size of it fits what the model"
     )
-    assert "is HEIC, which the model cannot read: please save it as JPEG or PNG" in _source(
-        Reason.SOURCE_FORMAT, format="HEIC", formats="JPEG, PNG"
+    assert "(16000×900): please send it in a smaller size of up to 64 megapixels." in _source(
+        Reason.SOURCE_PIXELS, max_pixels=64_000_000, **sides
     )
-    assert "under 10 MB" in _source(Reason.SOURCE_TOO_LARGE, limit=9_999_999)
+    assert "too many pixels: please send it in a smaller size." in _source(Reason.SOURCE_PIXELS)
+    assert "is PSD, which I cannot read: please save it as JPEG or PNG." in _source(
+        Reason.SOURCE_FORMAT, format="PSD"
+    )
+    assert "up to 64 MB" in _source(Reason.SOURCE_TOO_LARGE, limit=64_000_000)
 
 
 @pytest.mark.parametrize(

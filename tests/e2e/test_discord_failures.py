@@ -129,16 +129,18 @@ async def test_where_the_bot_may_not_write_any_more(house: House) -> None:
 @pytest.mark.parametrize("switch", ["cdn-gone", "cdn-lies"])
 async def test_an_upload_that_cannot_be_read(house: House, switch: str) -> None:
     painter, used = house.person(), house.used()
-    house.sandbox.faults.switch(switch)
+    house.sandbox.faults.switch(switch, -1)
     message = await painter.until(await painter.invoke("edit", EDIT), "given back")
+    house.sandbox.faults.switch(switch, 0)
     assert "`image1` (astronaut.jpg)" in text_of(message)
     assert house.used() == used
 
 
 async def test_an_upload_without_an_end(house: House) -> None:
     painter = house.person()
-    house.sandbox.faults.switch("cdn-endless")
+    house.sandbox.faults.switch("cdn-endless", -1)
     message = await painter.until(await painter.invoke("edit", EDIT), "given back")
+    house.sandbox.faults.switch("cdn-endless", 0)
     assert "too large" in text_of(message)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pytest
 
 from sandbox.person import Person, Upload, Value, text_of
-from tests.e2e.house import ASTRONAUT, COFFEE, EDIT, TOO_SMALL, House, finished
+from tests.e2e.house import ASTRONAUT, COFFEE, EDIT, House, finished
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -46,9 +46,10 @@ async def test_the_file_decides_and_not_what_is_claimed_of_it(house: House) -> N
 
 async def test_the_sentence_names_the_picture_that_is_wrong(house: House) -> None:
     painter = house.person()
-    options: Options = {"prompt": "x", "image1": ASTRONAUT, "image2": COFFEE, "image3": TOO_SMALL}
+    half = Upload("half.png", COFFEE.read_bytes()[:200_000])
+    options: Options = {"prompt": "x", "image1": ASTRONAUT, "image2": COFFEE, "image3": half}
     message = await painter.until(await painter.invoke("edit", options), "given back")
-    assert "`image3` (chelsea.png)" in text_of(message)
+    assert "`image3` (half.png) is damaged" in text_of(message)
 
 
 async def test_where_the_bot_may_not_attach_files(house: House) -> None:

@@ -39,7 +39,7 @@ async def test_a_video_is_attached(house: House) -> None:
     painter = house.person()
     house.sandbox.faults.switch("run-video")
     message = await finished(painter, await painter.invoke("edit", EDIT))
-    assert files_of(message)[0]["filename"] == "edit.mp4"
+    assert files_of(message)[0]["filename"] == "x.mp4"
     request = list(house.sandbox.runcomfy.requests.values())[-1]
     assert await painter.download(files_of(message)[0]["url"]) == request.outputs[0].data
 
@@ -48,7 +48,7 @@ async def test_several_videos(house: House) -> None:
     painter = house.person()
     house.sandbox.faults.switch("run-videos", value=2)
     message = await finished(painter, await painter.invoke("edit", EDIT))
-    assert [f["filename"] for f in files_of(message)][:2] == ["edit.mp4", "edit2.mp4"]
+    assert [f["filename"] for f in files_of(message)][:2] == ["x.mp4", "x-2.mp4"]
 
 
 async def test_a_picture_beyond_the_upload_limit_is_made_to_fit(house: House) -> None:

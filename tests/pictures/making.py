@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import random
 import struct
 import zlib
 from functools import cache
@@ -9,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pillow_heif
 from PIL import Image, ImageChops, ImageCms, ImageStat, PngImagePlugin
 
 PHOTOS = Path(__file__).parents[2] / "sandbox" / "photos"
@@ -29,13 +32,20 @@ def photo(width: int = 160, height: int = 120, mode: str = "RGB") -> Image.Image
 
 
 def saved(image: Image.Image, path: Path, picture_format: str, **options: Any) -> Path:
-    image.save(path, picture_format, **options)
+    path.write_bytes(encoded(image, picture_format, **options))
     return path
 
 
 def encoded(image: Image.Image, picture_format: str, **options: Any) -> bytes:
     out = BytesIO()
-    image.save(out, picture_format, **options)
+    if picture_format == "HEIC":
+        made = pillow_heif.from_bytes(image.mode, image.size, image.tobytes())
+        if "exif" in options:
+            options["exif"] = options["exif"].tobytes()
+        made[0].info |= options  # its orientation becomes the box that turns it
+        made.save(out, quality=90)
+    else:
+        image.save(out, picture_format, **options)
     return out.getvalue()
 
 
@@ -78,14 +88,12 @@ def with_metadata(path: Path, picture_format: str, orientation: int = 1) -> Path
 
 def png_header(width: int, height: int) -> bytes:
     """Return the beginning of a PNG of that size, without the pixels."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return (
-            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        )
-
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 99))
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + png_chunk(b"IHDR", header)
+        + png_chunk(b"IDAT", zlib.compress(b"\0" * 99))
+    )
 
 
 def difference(one: Image.Image, other: Image.Image) -> float:
@@ -94,3 +102,63 @@ def difference(one: Image.Image, other: Image.Image) -> float:
     apart = ImageChops.difference(one.convert("RGB"), other.convert("RGB"))
     means = ImageStat.Stat(apart).mean
     return sum(means) / len(means)
+
+
+def in_srgb(path: Path) -> Image.Image:
+    """Return a picture by its profile, without the library that the bot uses for that."""
+    with Image.open(path) as image:
+        own = image.info.get("icc_profile")
+        if not own:
+            return image.convert("RGB")
+        profiles = ImageCms.ImageCmsProfile(BytesIO(own)), ImageCms.createProfile("sRGB")
+        shown = ImageCms.profileToProfile(
+            image,
+            *profiles,
+            renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
+            outputMode="RGB",
+            flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
+        )
+        assert shown is not None
+        return shown
+
+
+def psnr(one: Image.Image, other: Image.Image) -> float:
+    """Return how near two pictures are, in decibels; above 30 they look the same."""
+    assert one.size == other.size
+    stat = ImageStat.Stat(ImageChops.difference(one.convert("RGB"), other.convert("RGB")))
+    mean = sum(square / count for square, count in zip(stat.sum2, stat.count, strict=True)) / 3
+    return math.inf if mean == 0 else 10 * math.log10(255**2 / mean)
+
+
+STORED = {
+    1: None,
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_90,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_270,
+}
+"""By EXIF orientation: how a camera held so stores an upright scene."""
+
+
+def stored(scene: Image.Image, orientation: int) -> Image.Image:
+    """Return an upright scene as a camera stores it that says this orientation."""
+    turn = STORED[orientation]
+    return scene if turn is None else scene.transpose(turn)
+
+
+def noise(width: int, height: int, mode: str = "RGB") -> Image.Image:
+    """Return a picture that does not compress."""
+    size = width * height * len(mode)
+    return Image.frombytes(mode, (width, height), random.Random(7).randbytes(size))
+
+
+def png_chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def with_png_chunk(png: bytes, kind: bytes, data: bytes) -> bytes:
+    """Return the PNG with one chunk more, right behind its header."""
+    return png[:33] + png_chunk(kind, data) + png[33:]

@@ -17,6 +17,7 @@ import discord
 
 from cogs.edit._send import Sender
 from jobs import Desk, Jobs, Reply
+from runcomfy import Media
 
 PROJECT = Path(__file__).resolve().parents[2]
 ROOMS = ("jobs", "cogs/edit")
@@ -45,9 +46,11 @@ class CallSite:
 def touching() -> dict[str, frozenset[str]]:
     """Return the methods that touch the outside, by the attribute that they are called at."""
     held = {name: kind for name, kind in get_type_hints(Desk).items() if inspect.isclass(kind)}
+    del held["work"]  # files of ours alone: nothing that a crash could leave half done outside
     ours = {name: kind for name, kind in held.items() if _awaits(kind)}
     others: dict[str, type] = {
         "_sender": Sender,
+        "_media": Media,
         "_jobs": Jobs,
         "jobs": Jobs,
         "response": discord.InteractionResponse,

@@ -21,7 +21,10 @@ ENDS = (DELIVERED, FAILED, CANCELLED, UNCERTAIN)
 UNSHOWN = "unshown"
 """Failed, since Discord never took the first reply: the person saw that nothing came of it."""
 PICTURE = picture(400, 400, kind="JPEG")
-SMALL: Mapping[str, Value] = {"image1": PICTURE, "image_size": "1344*576 (21:9)"}
+SIZE = "1344*576 (21:9)"
+SMALL: Mapping[str, Value] = {"image1": PICTURE, "image_size": SIZE}
+FITTED: Mapping[str, Value] = {"image1": picture(300, 200), "image_size": SIZE}
+"""A picture that the model does not take: attached to the reply before the submit."""
 HELD = 60.0
 """A queue that nothing gets through."""
 EVER = -1
@@ -99,6 +102,26 @@ TIMED = {"JOB_TIMEOUT_SECONDS": "1", "PROVE_GRACE_SECONDS": "1"}
 THREE: Mapping[str, Value] = {**SMALL, "image2": PICTURE, "image3": PICTURE}
 
 TOO_LARGE = Switch("edit-too-large", 1, {"match": "left today"})
+ATTACHING: Mapping[str, object] = {"call": "discord.edit", "match": "image1.jpg"}
+NOT_ATTACHED = Switch("not attached", 1, {**ATTACHING, "cut": "before"})
+ATTACHED_LATE = Switch("attached late", 1, {**ATTACHING, "delay_seconds": 0.6})
+NARROW: Mapping[str, object] = {"attachment_size_limit": 150_000}
+"""A place that does not take the result as it is."""
+
+
+@functools.cache
+def _noise(side: int, name: str) -> Upload:
+    stream = io.BytesIO()
+    dots = os.urandom(side * side * 3)
+    Image.frombytes("RGB", (side, side), dots).save(stream, "JPEG", quality=92)
+    return Upload(f"{name}.jpg", stream.getvalue())
+
+
+def _odd() -> Upload:
+    """Return a picture with two good ends, whose metadata cannot be cut out for what is between."""
+    noise = _noise(500, "odd").content
+    return Upload("odd.jpg", noise[:-9_000] + b"\xff\xe1\xff\xff" + noise[-9_000:])
+
 
 PLAIN = Scenario("plain")
 SCENARIOS: Sequence[Scenario] = (
@@ -151,6 +174,22 @@ SCENARIOS: Sequence[Scenario] = (
         cancels_when="accepted",
         since="accepted",
     ),
+    Scenario("fitted", options=FITTED, since="accepted"),
+    Scenario(
+        "fitted-later", switches=[NOT_ATTACHED], options=FITTED, since="accepted", until="accepted"
+    ),
+    Scenario("fitted-nowhere", FAILED, [GONE], options=FITTED, since="accepted"),
+    Scenario(
+        "fitted-and-cancelled",
+        CANCELLED,
+        [ATTACHED_LATE],
+        options=FITTED,
+        queue_seconds=HELD,
+        cancels_when="accepted",
+        since="accepted",
+    ),
+    Scenario("narrow", settings=NARROW, since="finished"),
+    Scenario("odd-source", options={"image1": _odd(), "image_size": SIZE}, since="finished"),
     Scenario("source-is-none", FAILED, [Switch("cdn-lies", EVER)], since="accepted"),
     Scenario("comes-twice", settings={"deliveries": 2}, until="accepted"),
     Scenario("first-reply-refused", UNSHOWN, [Switch("callback-unknown")]),
@@ -175,14 +214,6 @@ SCENARIOS: Sequence[Scenario] = (
     ),
     Scenario("found-failed", FAILED, [FAILS], crashes=[("UPDATE jobs failed", "after")]),
 )
-
-
-@functools.cache
-def _noise(side: int, name: str) -> Upload:
-    stream = io.BytesIO()
-    dots = os.urandom(side * side * 3)
-    Image.frombytes("RGB", (side, side), dots).save(stream, "JPEG", quality=92)
-    return Upload(f"{name}.jpg", stream.getvalue())
 
 
 def large() -> Scenario:

@@ -10,7 +10,10 @@ from tests.prove.call_sites import call_sites, touching
 from tests.prove.scenarios import SCENARIOS, SLOW, Scenario, large
 from tests.prove.walk import open_walk, points_of
 
+COMPARE = "`Compare`, which belongs to no job and writes nothing down"
 ELSEWHERE: dict[str, str] = {
+    "cogs/edit/_compare.py:_acknowledged: response.defer": COMPARE,
+    "jobs/compare.py:_fetch: _media.fetch": COMPARE,
     "jobs/life.py:usage: store.usage": "/quota, which belongs to no job and only reads",
 }
 """Calls that no scenario walks through, each with the reason why not."""

@@ -1,0 +1,54 @@
+"""Files that a message holds, as an edit has to name them to keep them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import discord
+
+from storage import Attached
+
+
+def kept(client: discord.Client, attached: Attached) -> discord.Attachment:
+    """Return a file of the reply's, to be kept by an edit."""
+    return _attachment(client, attached.id, attached.filename, attached.url, attached.url)
+
+
+def held_by(client: discord.Client, message: discord.Message) -> list[discord.Attachment]:
+    """Return the message's files, those too that only a component shows.
+
+    Such a file is not among `attachments` (message resource: attachments).
+    """
+    found = {attachment.id: attachment for attachment in message.attachments}
+    for media in _media(message.components):
+        if media.attachment_id is None or media.attachment_id in found:
+            continue
+        name = media.url.split("?")[0].rsplit("/", 1)[-1]
+        found[media.attachment_id] = _attachment(
+            client, media.attachment_id, name, media.url, media.proxy_url or media.url
+        )
+    return list(found.values())
+
+
+def _media(components: Iterable[discord.Component]) -> Iterator[discord.UnfurledMediaItem]:
+    # Not from discord.py's view of the message: its Thumbnail forgets which file it shows.
+    for component in components:
+        match component:
+            case discord.Container():
+                yield from _media(component.children)
+            case discord.SectionComponent():
+                yield from _media([component.accessory])
+            case discord.ThumbnailComponent():
+                yield component.media
+            case discord.MediaGalleryComponent():
+                yield from (item.media for item in component.items)
+
+
+def _attachment(
+    client: discord.Client, file_id: int, name: str, url: str, proxy_url: str
+) -> discord.Attachment:
+    # DEP-WARN: to keep a file an edit has to name it, and only this class can.
+    return discord.Attachment(
+        data={"id": file_id, "filename": name, "size": 0, "url": url, "proxy_url": proxy_url},
+        state=client._connection,
+    )

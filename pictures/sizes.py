@@ -1,0 +1,53 @@
+"""How large a picture becomes: its proportions kept, within limits. Pure arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from math import isqrt
+
+from pictures.picture import Bounds, PictureError, Trouble
+
+SMALLEST_SIDE = 64
+"""In pixels; a picture that has too many bytes even so is given up."""
+
+
+def size_within(width: int, height: int, bounds: Bounds, *, most_pixels: int) -> tuple[int, int]:
+    """Return the size nearest to the picture's own that the bounds allow, in pixels.
+
+    `most_pixels` gives way to the least sides.
+
+    Raises:
+        PictureError: TOO_LONG; no size of these proportions fits.
+    """
+    least = max(Fraction(bounds.min_width or 0, width), Fraction(bounds.min_height or 0, height))
+    most = min(
+        Fraction(bounds.max_width or 2**31, width), Fraction(bounds.max_height or 2**31, height)
+    )
+    if least > most:
+        raise PictureError(Trouble.TOO_LONG, f"{width}x{height}", width=width, height=height)
+    if width * height > most_pixels:
+        most = min(most, Fraction(isqrt(most_pixels * 10**12 // (width * height)), 10**6))
+    scale = max(least, min(most, Fraction(1)))
+    return (
+        _clamped(round(width * scale), bounds.min_width, bounds.max_width),
+        _clamped(round(height * scale), bounds.min_height, bounds.max_height),
+    )
+
+
+def smaller_sizes(width: int, height: int, bounds: Bounds) -> Iterator[tuple[int, int]]:
+    """Return ever smaller sizes of the same proportions that the bounds allow."""
+    least_width, least_height = bounds.min_width or 0, bounds.min_height or 0
+    scale = Fraction(3, 4)
+    while True:
+        smaller = round(width * scale), round(height * scale)
+        below = smaller[0] < least_width or smaller[1] < least_height
+        if below or min(smaller) < SMALLEST_SIDE:
+            return
+        yield smaller
+        scale *= Fraction(3, 4)
+
+
+def _clamped(side: int, least: int | None, most: int | None) -> int:
+    side = max(side, least or 1)
+    return side if most is None else min(side, most)
