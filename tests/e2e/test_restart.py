@@ -118,7 +118,7 @@ async def test_a_result_that_was_shown_is_not_taken_back(own_house: House, place
     }[place]
     faults.switch("word of it is lost", -1, call=f"discord.{shown_by}", cut="after")
     await painter.until(await painter.invoke("edit", EDIT), "Queued")
-    await until(lambda: any(exchange.files for exchange in own_house.of(shown_by)))
+    await until(lambda: any(exchange.files for exchange in own_house.of(shown_by)), 30)
     await own_house.sandbox.bot.kill()
     for switch in ("word of it is lost", "channel-edit-gone"):
         faults.switch(switch, 0)

@@ -198,7 +198,7 @@ class TestTime:
         await finished(painter, invocation)
 
     async def test_a_file_that_cannot_be_fetched_in_time(self, own_house: House) -> None:
-        await own_house.start({"JOB_TIMEOUT_SECONDS": "2"})
+        await own_house.start({"JOB_TIMEOUT_SECONDS": "4"})
         painter = own_house.person()
         own_house.sandbox.faults.switch("media-broken", -1)
         invocation = await painter.invoke("edit", EDIT)
