@@ -98,7 +98,7 @@ class House:
         """Return the state of each job, in order."""
         return [row["state"] for row in self.rows("SELECT state FROM jobs ORDER BY id")]
 
-    async def all_over(self, seconds: float = 15.0) -> None:
+    async def all_over(self, seconds: float = 30.0) -> None:
         """Wait until each job is over: its end was told, and its secrets are gone."""
         ends = monotonic() + seconds
         while self.rows("SELECT id FROM jobs WHERE told_at IS NULL"):
@@ -161,7 +161,7 @@ async def finished(person: Person, invocation: Invocation, seconds: float = 20.0
     return await person.until(invocation, "left today", seconds)
 
 
-async def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
+async def until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
     """Wait until something is true that nobody tells of.
 
     Raises:
