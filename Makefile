@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run demo test test-page prove lint types unit pictures lock clean
+.PHONY: run demo test test-page prove lint types unit pictures corpus lock clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.run
@@ -44,6 +44,10 @@ prove: $(VENV)/.dev
 # Takes the README's pictures anew from the sandbox's page; needs Chromium.
 pictures: $(VENV)/.dev
 	$(BIN)/python -m docs.take_pictures
+
+# Sends the corpus of pictures through the real bot, and writes the table in docs/pictures.md anew.
+corpus: $(VENV)/.dev
+	$(BIN)/python -m docs.corpus_table
 
 # Writes all requirements files anew from the direct dependencies in pyproject.toml.
 lock: $(VENV)/.dev

@@ -45,6 +45,7 @@ def _by_profile(image: pyvips.Image) -> pyvips.Image | None:
             input_profile=fallback,
             intent="relative",
             black_point_compensation=True,
+            depth=8,
         )
     except pyvips.Error:  # broken, or of another number of channels: as if there were none
         return None

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from PIL import Image
 
-GOOD_DB = 30.0
+GOOD_DB = 35.0
 """The least PSNR of a photograph after it was encoded anew, against the picture that its file was
 made of: the loss of the file itself is in it."""
 

@@ -86,7 +86,7 @@ ENTRIES = [
     Entry("JPEG, a place in a comment", "comment-gps.jpg", Fate.STRIPPED,
           lambda: _jpeg(comment=b"at 52.5200, 13.4050 " + SECRET), photo),
     Entry("JPEG, something behind its end", "trailer.jpg", Fate.STRIPPED,
-          lambda: jpeg(photo(400, 400), quality=75) + _FILM, partial(photo, 400, 400)),
+          lambda: jpeg(photo(400, 400), quality=85) + _FILM, partial(photo, 400, 400)),
     Entry("JPEG, large, something behind its end", "trailer-large.jpg", Fate.STRIPPED,
           lambda: _jpeg() + _FILM, photo),
     Entry("JPEG, a motion photo", "motion.jpg", Fate.STRIPPED,
