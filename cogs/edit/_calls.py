@@ -22,9 +22,11 @@ CALL_SECONDS = 30.0
 STALL_SECONDS = 30.0
 """A file on its way up without progress for so long is given up."""
 FILE_SECONDS = 600.0
+"""How long files may be on their way up, whatever progress they make."""
 INVALID_TOKEN = 50027
 UNKNOWN_WEBHOOK = 10015
 TOO_LARGE = (40005, 50045)
+"""Discord's codes (opcodes and status codes: JSON error codes)."""
 
 
 class TokenOverError(Exception):

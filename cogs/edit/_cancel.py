@@ -101,7 +101,10 @@ class CancelButton(
 
 
 def _is_reply(message: discord.Message | None, job: Job) -> bool:
+    if message is None:
+        return True  # nothing says otherwise
+    if job.message_id is None:
+        # It is not known yet; but it came after the command, and ids grow with time.
+        return message.id > job.interaction_id
     # Jobs are counted anew in a new database, and the buttons of an older one are still there.
-    if message is None or job.message_id:
-        return message is None or message.id == job.message_id
-    return message.id > job.interaction_id
+    return message.id == job.message_id

@@ -13,7 +13,8 @@ const KEPT_MESSAGES = 1000;
 /**
  * Its events: `channel` (another one is shown), `message` (detail: id), `messages` (all anew),
  * `pending`, `commands`, `state`, `limits` (how large a file may be), `connection`, `exchange` and
- * `line` (detail: what it is), `sample` (detail: a Sample that somebody picked), `unread`, `refused` (detail: messageId, words).
+ * `line` (detail: what it is), `sample` (detail: a Sample that somebody picked), `unread`,
+ * `refused` (detail: messageId, words).
  */
 export class App extends EventTarget {
   live = new Live();
