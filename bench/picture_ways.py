@@ -19,7 +19,7 @@ Way: TypeAlias = Callable[[Path, Path], object]
 def ours_convert() -> Way:
     """Return what a worker does for a model that takes sides of 5000 pixels."""
     from pictures import Bounds
-    from pictures.convert import convert
+    from pictures.decoding.convert import convert
 
     bounds = Bounds(("JPEG", "PNG"), 9_999_999, 384, 5000, 384, 5000)
     return lambda path, target: convert(path, target, bounds, allow=at_once)
@@ -44,7 +44,7 @@ def pillow_convert() -> Way:
 
 def ours_strip() -> Way:
     """Return how metadata are taken out of what fits already."""
-    from pictures.strip import strip
+    from pictures.headers.strip import strip
 
     def do(path: Path, target: Path) -> None:
         assert strip(path, target)

@@ -22,7 +22,7 @@ from time import perf_counter
 from bench import picture_files
 from bench.picture_ways import at_once, memory
 from pictures import Bounds, PictureError, Work
-from pictures.convert import fit
+from pictures.decoding.convert import fit
 from pictures.process import SET_VARIABLES
 
 RUNS = 5

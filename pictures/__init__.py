@@ -4,7 +4,9 @@ What decodes runs in worker processes (`Work`); this process imports no imaging 
 nothing else of ours.
 """
 
-from pictures.look import ENOUGH, TAIL, Look, complete, look
+from pictures.headers.look import ENOUGH, TAIL, Look, complete, look
+from pictures.headers.strip import strip
+from pictures.headers.video import video_kind
 from pictures.picture import (
     MOST_COSTLY_PIXELS,
     MOST_HELD_PIXELS,
@@ -16,8 +18,6 @@ from pictures.picture import (
     PictureError,
     Trouble,
 )
-from pictures.strip import strip
-from pictures.video import video_kind
 from pictures.work import Work
 
 __all__ = [

@@ -1,6 +1,6 @@
 """What is said about pictures: what one is, what one may be, what was done, what is wrong.
 
-Light: the bot's own process and the workers (`pictures.worker`) both import it. No imaging library.
+Light, without an imaging library: the bot's own process and the workers both import it.
 """
 
 from __future__ import annotations

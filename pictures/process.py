@@ -62,7 +62,7 @@ class WorkerProcess:
         """
         kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "pictures.worker", str(os.getpid())),
+            *(sys.executable, "-m", "pictures.decoding.worker", str(os.getpid())),
             cwd=PROJECT,
             env={**kept, **SET_VARIABLES},
             stdin=PIPE,

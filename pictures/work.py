@@ -1,7 +1,7 @@
 """Picture work for the bot: each task runs in a worker process and never in the bot's own.
 
 A hostile or monstrous picture can at most end its worker. What a worker does is told in
-`pictures.worker`; how one is started, asked and ended, in `pictures.process`.
+`pictures.decoding.worker`; how one is started, asked and ended, in `pictures.process`.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from pictures import Picture, PictureError
-from pictures.convert import check, fit
+from pictures.decoding.convert import check, fit
 from tests.pictures.making import (
     LIMITLESS,
     PHOTOS,

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageSequence
 
-from pictures.look import look
-from pictures.strip import strip
+from pictures.headers.look import look
+from pictures.headers.strip import strip
 from tests.pictures.making import PHOTOS, SECRETS, XMP, encoded, exif, photo, profile, with_metadata
 from tests.pictures.parts import (
     MOTION_XMP,

@@ -7,7 +7,7 @@ import zlib
 
 import pytest
 
-from pictures.look import Look, look
+from pictures.headers.look import Look, look
 from tests.pictures.making import XMP, encoded, exif, photo, profile
 from tests.pictures.parts import (
     CLEAN_XMP,

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from pictures.look import look
-from pictures.strip import strip
+from pictures.headers.look import look
+from pictures.headers.strip import strip
 from tests.pictures.making import XMP, encoded, exif, photo, profile
 from tests.pictures.parts import (
     CLEAN_XMP,

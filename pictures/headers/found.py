@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pictures import metadata
+from pictures.headers import metadata
 
 
 @dataclass
-class Header:
+class Found:
     """What was found so far."""
 
     format: str

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pictures import Bounds, PictureError, Trouble
-from pictures.sizes import size_within, smaller_sizes
+from pictures.decoding.sizes import size_within, smaller_sizes
 
 LIMITS = Bounds((), None, 384, 5000, 384, 5000)
 FREE = 2**62

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 
-from pictures.containers import Part, Source
+from pictures.headers.containers import Part, Source
 
 MARK = b"ICC_PROFILE\0"
 """How a JPEG's APP2 begins that holds a piece of a profile (ICC.1:2022, annex B.4)."""

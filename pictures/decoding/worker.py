@@ -39,7 +39,9 @@ def main() -> None:
     _bound()
     answers = _own_stdout()
     try:
-        from pictures import tasks  # what it imports may be missing, or not fit into memory
+        from pictures.decoding import (
+            tasks,  # what it imports may be missing, or not fit into memory
+        )
     except BaseException as error:
         _say(answers, {"failed": repr(error)})
         raise

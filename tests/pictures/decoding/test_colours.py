@@ -12,7 +12,7 @@ import pyvips
 from PIL import Image, ImageChops, ImageCms
 
 from pictures import Bounds, Converted
-from pictures.convert import convert
+from pictures.decoding.convert import convert
 from tests.pictures.making import (
     encoded,
     in_srgb,

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from pictures import Picture, PictureError, Trouble
-from pictures.compare import GAP, HIGHEST, WIDEST, compare
+from pictures.decoding.compare import GAP, HIGHEST, WIDEST, compare
 from tests.pictures.making import LIMITLESS, SECRETS, exif, noise, photo, psnr, saved, stored
 
 GREY = (128, 128, 128)

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from pictures.compare import compare
-from pictures.convert import check, convert, fit
+from pictures.decoding.compare import compare
+from pictures.decoding.convert import check, convert, fit
 from pictures.picture import Bounds
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from pictures.opening import Opened, decoding, open_picture
+from pictures.decoding.opening import Opened, decoding, open_picture
+from pictures.decoding.render import render
+from pictures.decoding.saving import LONGEST_SIDES, WRITTEN_PIXELS, save, save_flat
+from pictures.decoding.sizes import size_within
 from pictures.picture import Bounds, Converted, Facts, Picture, PictureError, Trouble
-from pictures.render import render
-from pictures.saving import LONGEST_SIDES, WRITTEN_PIXELS, save, save_flat
-from pictures.sizes import size_within
 
 FLAT = 3
 """A lossless file of so many pixels a byte has few colours in large areas, as a screenshot has: as

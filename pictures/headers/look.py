@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from io import BytesIO
 
-from pictures import headers
-from pictures.containers import JPEG_MAGIC, PNG_MAGIC, BrokenError, ShortError, Source
-from pictures.header import Header
+from pictures.headers import readers
+from pictures.headers.containers import JPEG_MAGIC, PNG_MAGIC, BrokenError, ShortError, Source
+from pictures.headers.found import Found
 
 ENOUGH = 64 * 1024
 """The first bytes of a file that `look` is best given; a phone's JPEG may need more."""
@@ -55,13 +55,13 @@ def look(data: bytes, *, whole: bool) -> Look | None:
         return None
     source = Source(BytesIO(data), len(data))
     if data.startswith(JPEG_MAGIC):
-        picture_format, read = "JPEG", headers.jpeg
+        picture_format, read = "JPEG", readers.jpeg
     elif data.startswith(PNG_MAGIC):
-        picture_format, read = "PNG", headers.png
+        picture_format, read = "PNG", readers.png
     elif data.startswith(b"RIFF") and data[8:12] == b"WEBP":
-        picture_format, read = "WEBP", headers.webp
+        picture_format, read = "WEBP", readers.webp
     elif data.startswith(b"BM"):
-        picture_format, read = "BMP", headers.bmp
+        picture_format, read = "BMP", readers.bmp
     else:
         return _nothing("")
     try:
@@ -91,7 +91,7 @@ def complete(head: bytes, size: int, tail: bytes) -> bool:
     return head.startswith(b"BM") and int.from_bytes(head[2:6], "little") == size
 
 
-def _told(found: Header) -> Look:
+def _told(found: Found) -> Look:
     strippable = found.sound and found.orientation == 1
     return Look(
         format=found.format,

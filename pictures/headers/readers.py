@@ -1,6 +1,6 @@
 """What the header of a JPEG, PNG, WEBP or BMP says, or the whole file where that is there.
 
-Each reader fills a `Header`; where one cannot (the file is broken, or its bytes end too early) it
+Each reader fills a `Found`; where one cannot (the file is broken, or its bytes end too early) it
 raises what `containers` raises.
 """
 
@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import struct
 
-from pictures import containers as box
-from pictures import metadata, profiles
-from pictures.containers import BrokenError, Part, Source
-from pictures.header import Header
+from pictures.headers import containers as box
+from pictures.headers import metadata, profiles
+from pictures.headers.containers import BrokenError, Part, Source
+from pictures.headers.found import Found
 
 _MOST_TEXTS = 20
 """Comments in a PNG that are read."""
@@ -24,13 +24,13 @@ _BMP_HEADERS = (40, 52, 56, 64, 108, 124)
 _BMP_LONGEST_SIDE = 1 << 24
 
 
-def jpeg(source: Source, whole: bool) -> Header:
+def jpeg(source: Source, whole: bool) -> Found:
     """Read a JPEG: what stands before its pixels, and with `whole` all that stands behind, too.
 
     By convention metadata stands before the pixels (JFIF 1.02; CIPA DC-008, 4.5.4), so that a
     header that is innocent, and speaks of no further picture, is proof.
     """
-    found = Header("JPEG")
+    found = Found("JPEG")
     profile: list[Part] = []
     pixels = False
     for part in box.jpeg_parts(source):
@@ -62,7 +62,7 @@ def jpeg(source: Source, whole: bool) -> Header:
     return found
 
 
-def _jpeg_frame(body: bytes, kind: bytes, found: Header) -> None:
+def _jpeg_frame(body: bytes, kind: bytes, found: Found) -> None:
     """Read a frame header (T.81, B.2.2)."""
     if found.width or len(body) < 6 or len(body) != 6 + 3 * body[5]:
         raise BrokenError
@@ -84,7 +84,7 @@ def _jpeg_tables(body: bytes) -> None:
         raise BrokenError
 
 
-def _jpeg_metadata(kind: bytes, body: bytes, found: Header) -> None:
+def _jpeg_metadata(kind: bytes, body: bytes, found: Found) -> None:
     if kind == box.COM:
         found.place = found.place or metadata.text(body)
     elif kind == box.APP1 and body.startswith(b"Exif"):
@@ -105,12 +105,12 @@ def _jpeg_metadata(kind: bytes, body: bytes, found: Header) -> None:
         found.place = True
 
 
-def png(source: Source, whole: bool) -> Header:
+def png(source: Source, whole: bool) -> Found:
     """Read a PNG: the chunks before its pixels, and with `whole` all of them.
 
     Metadata may stand behind the pixels, so that only the whole file is proof.
     """
-    found = Header("PNG", proved=whole)
+    found = Found("PNG", proved=whole)
     palette = False
     texts = profiles_seen = 0
     for part in box.png_parts(source):
@@ -146,7 +146,7 @@ def _checksum(source: Source, part: Part) -> int:
     return int.from_bytes(source.take(part.end, 4), "big")
 
 
-def _png_header(body: bytes, found: Header) -> bool:
+def _png_header(body: bytes, found: Found) -> bool:
     """Read IHDR; tell whether a palette has to follow."""
     found.width, found.height, depth, colours, method, filters, interlace = struct.unpack(
         ">IIBBBBB", body
@@ -159,7 +159,7 @@ def _png_header(body: bytes, found: Header) -> bool:
     return bool(colours == 3)
 
 
-def _png_text(source: Source, part: Part, number: int, found: Header) -> None:
+def _png_text(source: Source, part: Part, number: int, found: Found) -> None:
     if number > _MOST_TEXTS or part.end - part.body > metadata.LONGEST:
         place = None
     else:
@@ -169,12 +169,12 @@ def _png_text(source: Source, part: Part, number: int, found: Header) -> None:
     found.place = found.place or place is not False
 
 
-def webp(source: Source, whole: bool) -> Header:
+def webp(source: Source, whole: bool) -> Found:
     """Read a WEBP: to its picture's own header, or with `whole` to the end.
 
     Its flags, and whether any chunk follows the picture, say where there is no metadata.
     """
-    found = Header("WEBP")
+    found = Found("WEBP")
     stop = box.riff_stop(source)
     flags = pictures = 0
     for part in box.webp_parts(source, 12, stop):
@@ -210,7 +210,7 @@ def webp(source: Source, whole: bool) -> Header:
     return found
 
 
-def _webp_canvas(body: bytes, found: Header) -> int:
+def _webp_canvas(body: bytes, found: Found) -> int:
     """Read a VP8X chunk; return its flags."""
     if len(body) != 10 or body[0] & ~_WEBP_FLAGS:
         raise BrokenError
@@ -220,7 +220,7 @@ def _webp_canvas(body: bytes, found: Header) -> int:
     return body[0]
 
 
-def _webp_frame(source: Source, part: Part, found: Header) -> None:
+def _webp_frame(source: Source, part: Part, found: Found) -> None:
     """Look for what hides in one of an animation's pictures, behind its own header."""
     found.sound = False
     if part.end - part.body < 16:
@@ -230,7 +230,7 @@ def _webp_frame(source: Source, part: Part, found: Header) -> None:
             found.place = found.place or piece.kind not in (b"ALPH", b"VP8 ", b"VP8L")
 
 
-def _webp_sides(part: Part, body: bytes, found: Header) -> None:
+def _webp_sides(part: Part, body: bytes, found: Found) -> None:
     """Read a picture's own header (RFC 6386, 9.1; WebP lossless, section 3)."""
     if part.kind == b"VP8 ":
         if len(body) < 10 or body[3:6] != b"\x9d\x01\x2a":
@@ -251,12 +251,12 @@ def _webp_sides(part: Part, body: bytes, found: Header) -> None:
     found.width, found.height = width, height
 
 
-def bmp(source: Source, whole: bool) -> Header:
+def bmp(source: Source, whole: bool) -> Found:
     """Read a BMP, which has no metadata; only what no field speaks of may hide something.
 
     Of its many kinds, 24 bits and palettes without compression are read alike by everybody.
     """
-    found = Header("BMP")
+    found = Found("BMP")
     pixels, size = struct.unpack("<II", source.take(10, 8))
     compression = colours = 0
     if size == 12:

@@ -6,7 +6,7 @@ import math
 
 import pyvips
 
-from pictures import hdr
+from pictures.decoding import hdr
 
 SRGB_MIDDLE = 0.214
 """The light of a grey that is half way between black and white in its values."""

@@ -6,7 +6,7 @@ import struct
 
 import pytest
 
-from pictures.look import Look, look
+from pictures.headers.look import Look, look
 from tests.pictures.making import XMP, encoded, exif, photo, profile
 from tests.pictures.parts import (
     PLACE,

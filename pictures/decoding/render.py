@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pyvips
 
-from pictures.colour import needs_profile, to_srgb
-from pictures.opening import Opened, decoding
+from pictures.decoding.colour import needs_profile, to_srgb
+from pictures.decoding.opening import Opened, decoding
 
 
 def render(opened: Opened, width: int, height: int) -> tuple[pyvips.Image, bool]:

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from itertools import takewhile
 from pathlib import Path
 
-from pictures import containers as box
-from pictures import headers, metadata, profiles
-from pictures.containers import BrokenError, Part, ShortError, Source
+from pictures.headers import containers as box
+from pictures.headers import metadata, profiles, readers
+from pictures.headers.containers import BrokenError, Part, ShortError, Source
 
 _WEBP_SHOWN = (b"VP8 ", b"VP8L", b"ALPH", b"ANIM")
 _WEBP_PROFILE, _WEBP_METADATA = 0x20, 0x0C
@@ -121,7 +121,7 @@ def _png(source: Source) -> Iterator[Piece]:
 
 
 def _webp(source: Source) -> Iterator[Piece]:
-    if headers.webp(source, whole=True).orientation != 1:
+    if readers.webp(source, whole=True).orientation != 1:
         raise _TurnedError
     canvas = b""
     shown: list[Piece] = []
@@ -157,6 +157,6 @@ def _size(pieces: list[Piece]) -> bytes:
 
 
 def _bmp(source: Source) -> Iterator[Piece]:
-    if headers.bmp(source, whole=True).place:
+    if readers.bmp(source, whole=True).place:
         raise BrokenError
     yield 0, source.size

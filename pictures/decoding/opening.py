@@ -15,8 +15,8 @@ from pathlib import Path
 import pyvips
 from PIL import Image as PillowImage
 
-from pictures.hdr import signalled_colours
-from pictures.kinds import HEAD_BYTES, frames_of, kind_of
+from pictures.decoding.hdr import signalled_colours
+from pictures.decoding.kinds import HEAD_BYTES, frames_of, kind_of
 from pictures.picture import (
     MOST_COSTLY_PIXELS,
     MOST_HELD_PIXELS,

@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from pictures.look import ENOUGH, Look, look
+from pictures.headers.look import ENOUGH, Look, look
 from tests.pictures.making import PHOTOS, encoded, exif, photo, profile
 from tests.pictures.parts import (
     CLEAN_XMP,

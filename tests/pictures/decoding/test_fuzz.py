@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pictures import MOST_PIXELS, Bounds, PictureError, video_kind
-from pictures.convert import check, convert, fit
+from pictures.decoding.convert import check, convert, fit
 from tests.pictures.making import encoded, exif, photo
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # Pillow's own, of what it finds

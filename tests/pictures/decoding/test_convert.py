@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from pictures import Bounds, Converted, Facts, PictureError, Trouble
-from pictures.convert import convert
+from pictures.decoding.convert import convert
 from tests.pictures.making import (
     PHOTOS,
     SECRETS,

@@ -8,12 +8,12 @@ from pathlib import Path
 import pyvips
 from PIL import Image, ImageDraw, ImageFont
 
-from pictures.convert import Allow
-from pictures.opening import Opened, open_picture
+from pictures.decoding.convert import Allow
+from pictures.decoding.opening import Opened, open_picture
+from pictures.decoding.render import render
+from pictures.decoding.saving import save
+from pictures.decoding.sizes import size_within
 from pictures.picture import Bounds, Picture
-from pictures.render import render
-from pictures.saving import save
-from pictures.sizes import size_within
 
 HIGHEST = 1600
 """In pixels, like all here."""

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from pictures import MOST_PIXELS, Picture, PictureError, Trouble
-from pictures.convert import check
+from pictures.decoding.convert import check
 from tests.pictures.making import (
     PHOTOS,
     encoded,

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pyvips
 
+from pictures.decoding.render import scaled
+from pictures.decoding.sizes import size_within, smaller_sizes
 from pictures.picture import Bounds, Picture, PictureError, Trouble
-from pictures.render import scaled
-from pictures.sizes import size_within, smaller_sizes
 
 QUALITIES = (95, 90, 85, 75, 60)
 """Of a JPEG or a WebP, tried in this order before the picture is made smaller. At 90 and above
