@@ -99,15 +99,16 @@ REDIRECTS: dict[str, str] = {
 
 NO_PICTURES: dict[str, bytes] = {
     **{name: sources.LOOKALIKES[name] for name in ("HTML", "SVG", "PDF", "ZIP", "JSON", "empty")},
-    **{name: sources.LOOKALIKES[name] for name in ("a Linux program", "ICO", "MP4", "noise")},
+    **{name: sources.LOOKALIKES[name] for name in ("a Linux program", "MP4", "noise")},
+    "ICO": sources.OTHER_FORMATS["ICO"],
     "half of a PNG": PICTURE[: len(PICTURE) // 2],
     "a bomb": sources.BOMB,
-    "HEIC": sources.OTHER_FORMATS["HEIC"],
+    "HEIC": sources.UNREADABLE["HEIC without anything in it"],
 }
 
 PICTURES: dict[str, bytes] = {
     "GIF that moves": sources.frames("GIF"),
-    "WEBP that moves": sources.MOVING["WEBP"],
+    "WEBP that moves": sources.frames("WEBP"),
     "TIFF": encoded(photo(400, 400), "TIFF"),
     "BMP": encoded(photo(400, 400), "BMP"),
     "AVIF": encoded(photo(400, 400), "AVIF"),

@@ -17,12 +17,11 @@ from tests.pictures.making import XMP, encoded, exif, photo, png_header
 
 NOT_A_PICTURE = "is not a picture that I can read: please send a JPEG, PNG or WEBP. " + GIVEN_BACK
 DAMAGED = "is damaged or incomplete: please save it anew and send it again. " + GIVEN_BACK
-MOVES = "moves, and the model edits still pictures: please send a single frame. " + GIVEN_BACK
-SIDES = "; each side needs 384 to 5000 pixels. Please send it in another size. " + GIVEN_BACK
-TOO_MANY = "has too many pixels" + SIDES
-TOO_LARGE = "is too large: the model takes pictures under 10 MB. " + GIVEN_BACK
+TOO_MANY = "has too many pixels ({}): please send it in a smaller size of up to 100 megapixels. "
+NARROW = "is too long and narrow ({}): no size of it fits what the model takes. Please crop it. "
+TOO_LARGE = "is too large: I can take files of up to 64 MB. " + GIVEN_BACK
+FORMAT = "is {}, which I cannot read: please save it as JPEG or PNG. " + GIVEN_BACK
 GONE = "could not be fetched from Discord: please attach it again. " + GIVEN_BACK
-FORMATS = ", which the model cannot read: please save it as JPEG, PNG, BMP or WEBP. " + GIVEN_BACK
 
 
 def _zip() -> bytes:
@@ -97,12 +96,8 @@ LOOKALIKES: dict[str, bytes] = {
     "WebM": b"\x1a\x45\xdf\xa3" + bytes(100),
     "MP3": b"ID3\x03" + bytes(100),
     "EPS that would run a program": b"%!PS-Adobe-3.0 EPSF-3.0\n(%pipe%id) (r) file",
-    "the beginning of a JPEG": JPEG[:4],
-    "ICO": encoded(photo(48, 48), "ICO"),
     "PPM": encoded(photo(400, 400), "PPM"),
     "TGA": encoded(photo(400, 400), "TGA"),
-    "JPEG 2000": b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(100),
-    "PSD": b"8BPS\0\1" + bytes(100),
     "ImageMagick's script": b"push graphic-context\nfill 'url(https://x/|ls)'\n",
 }
 
@@ -114,11 +109,23 @@ BROKEN: dict[str, bytes] = {
     "a BMP that ends half way": BMP[: len(BMP) // 2],
     "a PNG whose pixels are damaged": PICTURE[:900] + b"\xff" * 400 + PICTURE[1300:],
     "a PNG without pixels": SIGNATURE + _header(400, 400) + END,
+    "the beginning of a JPEG": JPEG[:4],
+    "a PNG with a header beyond 32 bits": png_header(2**31 - 1, 2**31 - 1),
+    "a PNG whose checksum is wrong": SIGNATURE
+    + _header(400, 400)
+    + _chunk(b"IDAT", zlib.compress(bytes(1201 * 400)), crc=7)
+    + END,
     "a PNG with a chunk of two gigabytes": SIGNATURE + _header(400, 400) + b"\x7f\xff\xff\xffIDAT",
-    "a text of 20 MB in a PNG of a few kB": _text_bomb(),
+}
+
+OTHER_FORMATS: dict[str, bytes] = {
+    "ICO": encoded(photo(48, 48), "ICO"),
+    "JPEG 2000": b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(100),
+    "PSD": b"8BPS\0\1" + bytes(100),
 }
 
 ODD: dict[str, bytes] = {
+    "a text of 20 MB in a PNG of a few kB": _text_bomb(),
     "CMYK": _jpeg("CMYK"),
     "progressive": _jpeg(progressive=True),
     "grey": _jpeg("L"),
@@ -137,10 +144,6 @@ ODD: dict[str, bytes] = {
     "a ZIP behind the picture": JPEG + _zip(),
     "a page behind the picture": PICTURE + b"<html><script>alert(1)</script>",
     "a chunk never heard of": _with_chunk(_chunk(b"evIl", NOISE)),
-    "a checksum that is wrong": SIGNATURE
-    + _header(400, 400)
-    + _chunk(b"IDAT", zlib.compress(bytes(1201 * 400)), crc=7)
-    + END,
     "fewer pixels than it says": SIGNATURE
     + _header(400, 400)
     + _chunk(b"IDAT", zlib.compress(bytes(1201)))
@@ -148,35 +151,39 @@ ODD: dict[str, bytes] = {
     "a colour profile that is none": _with_chunk(_chunk(b"iCCP", b"x\0\0" + NOISE[:50])),
 }
 
-OTHER_FORMATS = {
-    "GIF": GIF,
+UNREADABLE: dict[str, bytes] = {
     "GIF, cut off": GIF[: len(GIF) // 2],
+    "HEIC without anything in it": b"\0\0\0\x18ftypheic\0\0\0\0" + bytes(64),
+}
+
+FITTED: dict[str, bytes] = {
+    "GIF": GIF,
     "TIFF": encoded(photo(400, 400), "TIFF"),
     "AVIF": encoded(photo(400, 400), "AVIF"),
-    "HEIC": b"\0\0\0\x18ftypheic\0\0\0\0" + bytes(64),
+    "GIF that moves": frames("GIF"),
+    "APNG that moves": frames("PNG"),
+    "WEBP that moves": frames("WEBP"),
+    "one pixel": encoded(photo(1, 1), "PNG"),
+    "one pixel too few": encoded(photo(383, 400), "PNG"),
+    "one pixel too many": encoded(photo(400, 5001), "JPEG"),
+    "on its side, too long": encoded(photo(400, 5001), "JPEG", exif=exif(6)),
+    "a byte too heavy": PICTURE + bytes(10_000_000 - len(PICTURE)),
 }
 
-SIZES: dict[str, tuple[bytes, str]] = {
-    "one pixel": (encoded(photo(1, 1), "PNG"), "has 1×1 pixels" + SIDES),
-    "one pixel too few": (encoded(photo(383, 400), "PNG"), "has 383×400 pixels" + SIDES),
-    "one pixel too many": (encoded(photo(400, 5001), "JPEG"), "has 400×5001 pixels" + SIDES),
-    "on its side, too long": (
-        encoded(photo(400, 5001), "JPEG", exif=exif(6)),
-        "has 5001×400 pixels" + SIDES,
-    ),
-    "a line of 60,000 pixels": (encoded(photo(60_000, 2), "JPEG"), "has 60000×2 pixels" + SIDES),
-    "400 million pixels in 50 kB": (BOMB, TOO_MANY),
-    "a header of 65,535 × 65,535": (png_header(65_535, 65_535), TOO_MANY),
-    "a header beyond 32 bits": (png_header(2**31 - 1, 2**31 - 1), TOO_MANY),
+IMPOSSIBLE: dict[str, tuple[bytes, str]] = {
+    "a line of 60,000 pixels": (encoded(photo(60_000, 2), "JPEG"), NARROW.format("60000×2")),
+    "400 million pixels in 50 kB": (BOMB, TOO_MANY.format("20000×20000")),
+    "a header of 65,535 × 65,535": (png_header(65_535, 65_535), TOO_MANY.format("65535×65535")),
 }
-
-MOVING = {"APNG": frames("PNG"), "WEBP": frames("WEBP")}
 
 CDN: tuple[tuple[str, str, Spoil], ...] = (
     ("a page in the picture's place", NOT_A_PICTURE, answer("discord.cdn", "<html>no</html>")),
-    ("another format than was said", "is GIF" + FORMATS, answer("discord.cdn", GIF)),
-    ("a bomb in the picture's place", TOO_MANY, answer("discord.cdn", BOMB)),
-    ("larger than was said", TOO_LARGE, answer("discord.cdn", bytes(10_000_001))),
+    (
+        "a bomb in the picture's place",
+        TOO_MANY.format("20000×20000") + GIVEN_BACK,
+        answer("discord.cdn", BOMB),
+    ),
+    ("larger than was said", TOO_LARGE, answer("discord.cdn", bytes(64_000_001))),
     ("without an end", TOO_LARGE, Spoil("discord.cdn", -1, {"effect": "endless"})),
     ("gone", GONE, answer("discord.cdn", "Gone", 404)),
     ("gone for good", GONE, answer("discord.cdn", "Gone", 410)),
@@ -195,14 +202,15 @@ CDN: tuple[tuple[str, str, Spoil], ...] = (
 def _uploads() -> list[Row]:
     rows = [Row(f"not a picture: {n}", NOT_A_PICTURE, "failed", content=c) for n, c in _look()]
     rows += [Row(f"damaged: {n}", DAMAGED, "failed", content=c) for n, c in BROKEN.items()]
-    rows += [Row(f"moving: {n}", MOVES, "failed", content=c) for n, c in MOVING.items()]
-    rows += [Row(f"sides: {n}", reads, "failed", content=c) for n, (c, reads) in SIZES.items()]
+    rows += [Row(f"damaged: {n}", DAMAGED, "failed", content=c) for n, c in UNREADABLE.items()]
     rows += [
-        Row(f"format: {n}", f"is {n.partition(',')[0]}{FORMATS}", "failed", content=c)
-        for n, c in OTHER_FORMATS.items()
+        Row(f"format: {n}", FORMAT.format(n), "failed", content=c) for n, c in OTHER_FORMATS.items()
     ]
-    heavy = PICTURE + bytes(10_000_000 - len(PICTURE))
-    rows.append(Row("a byte too heavy", TOO_LARGE, "failed", content=heavy))
+    rows += [Row(f"fitted: {n}", LEFT, "delivered", content=c) for n, c in FITTED.items()]
+    rows += [
+        Row(f"impossible: {n}", reads + GIVEN_BACK, "failed", content=c)
+        for n, (c, reads) in IMPOSSIBLE.items()
+    ]
     return rows
 
 
@@ -214,6 +222,8 @@ def _from_cdn() -> list[Row]:
     rows = [Row(f"CDN: {n}", reads, "failed", spoils=(spoil,)) for n, reads, spoil in CDN]
     passing = answer("discord.cdn", "Unavailable", 503, times=2)
     rows.append(Row("CDN: away for a moment", LEFT, "delivered", spoils=(passing,)))
+    other = answer("discord.cdn", GIF)
+    rows.append(Row("CDN: another format than was said", LEFT, "delivered", spoils=(other,)))
     return rows
 
 
