@@ -1,9 +1,9 @@
 // The light box: a picture as large as the window allows, its alt text, and the pictures beside it.
 
-import { isVideo } from "./media.js";
+import { isVideo } from "./shown.js";
 import { el, fill, icon } from "../dom.js";
 
-/** @import {Shown} from "./media.js" */
+/** @import {Shown} from "./shown.js" */
 
 /**
  * Open the pictures of a message, over everything; Escape or a press beside closes.

@@ -1,10 +1,12 @@
 // Pictures, videos and files in messages, and how a spoiler hides them.
 
 import { openLightbox } from "./lightbox.js";
+import { isVideo } from "./shown.js";
 import { el, icon, safeUrl } from "../dom.js";
 import { size } from "../units.js";
 
 /** @import {Media} from "../types.js" */
+/** @import {Shown} from "./shown.js" */
 
 /** How many addresses are remembered. */
 const KEPT = 500;
@@ -13,18 +15,8 @@ const addresses = new Map();
 /** Spoilers that this person has looked behind, by the file's path. @type {Set<string>} */
 const revealed = new Set();
 
-/**
- * @typedef {object} Shown
- * @property {Media} media
- * @property {string | null} [description] alt text
- * @property {boolean} [spoiler]
- */
-
 /** @param {string} url */
 const pathOf = (url) => url.split("?")[0];
-
-/** @param {Media} media */
-export const isVideo = ({ content_type }) => Boolean(content_type?.startsWith("video/"));
 
 /** @param {Shown} item */
 const isHidden = ({ media, spoiler }) => Boolean(spoiler) && !revealed.has(pathOf(safeUrl(media.url)));
