@@ -164,12 +164,12 @@ async def test_sigterm_ends_it_within_ten_seconds_whatever_is_in_flight(own_hous
 
 
 async def test_sigterm_while_a_picture_is_made_to_fit(own_house: House) -> None:
-    """Threads cannot be cancelled; what they are at is done again at the next start, if need be."""
-    own_house.sandbox.runcomfy.slots = 3
+    """Its worker is ended with it; what it was at is done again at the next start."""
+    own_house.sandbox.runcomfy.slots = 2
     await own_house.start()
     painter = own_house.person()
-    own_house.sandbox.faults.switch("run-glassy-result", 3, value=6200)
-    invocations = [await painter.invoke("edit", EDIT) for _ in range(3)]
+    own_house.sandbox.faults.switch("run-glassy-result", 2, value=3600)
+    invocations = [await painter.invoke("edit", EDIT) for _ in range(2)]
     await until(lambda: any(own_house.folder.rglob("*.fitted")), 40)
     ended = await own_house.sandbox.bot.stop()
     assert ended.seconds < 10
@@ -178,7 +178,7 @@ async def test_sigterm_while_a_picture_is_made_to_fit(own_house: House) -> None:
     for invocation in invocations:
         await finished(painter, invocation, 40)
     await own_house.all_over()
-    assert own_house.states() == ["delivered"] * 3
+    assert own_house.states() == ["delivered"] * 2
 
 
 async def test_sigterm_when_nothing_is_in_flight(own_house: House) -> None:
