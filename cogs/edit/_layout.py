@@ -11,7 +11,7 @@ from discord import ui
 
 from cogs.edit._cancel import CancelButton
 from cogs.edit._compare import CompareButton
-from cogs.edit._sources import held, sections
+from cogs.edit._sources import beside, held
 from cogs.text import cut, duration, moment, plural, safe
 from jobs import Delivery, DeliveryFile
 from storage import Job, JobState, Usage
@@ -45,8 +45,7 @@ def status_view(
             "\nThe service does not accept this bot's key right now, and the bot's operator has "
             "to act. I keep asking."
         )
-    parts: list[ui.Item[ui.LayoutView]] = [ui.TextDisplay(words), _asked(prompt)]
-    parts += sections(job, held(job) if sources is None else sources)
+    parts = list(beside([words, _asked(prompt)], job, held(job) if sources is None else sources))
     if job.state in (JobState.ACCEPTED, JobState.SUBMITTING, JobState.QUEUED):
         row: ui.ActionRow[Any] = ui.ActionRow(CancelButton(job.id))
         parts.append(row)
@@ -65,7 +64,7 @@ def end_view(
         sources: Names of the given pictures that the message holds.
         mark: For a message of its own (`_mark.py`).
     """
-    return _view([ui.TextDisplay(words), _asked(prompt), *sections(job, sources)], mark)
+    return _view(list(beside([words, _asked(prompt)], job, sources)), mark)
 
 
 def result_view(
@@ -90,11 +89,9 @@ def result_view(
     parts: list[ui.Item[ui.LayoutView]] = []
     if delivery.results:
         parts.append(_gallery(delivery.results, prompt))
-    parts += [_asked(prompt), ui.TextDisplay(_small_print(job, delivery, usage))]
-    beside = list(sections(job, sources))
-    parts += beside
+    parts += beside([_asked(prompt), _small_print(job, delivery, usage)], job, sources)
     buttons: list[ui.Item[Any]] = list(_links(delivery.links))
-    if beside and delivery.results and delivery.results[0].is_picture:
+    if sources and delivery.results and delivery.results[0].is_picture:
         buttons.insert(0, CompareButton())
     for start in range(0, len(buttons), ROW_LENGTH):
         row: ui.ActionRow[Any] = ui.ActionRow(*buttons[start : start + ROW_LENGTH])
@@ -129,8 +126,8 @@ def _status(job: Job) -> str:
             return f"**Fetching** · the picture is made and on its way here · {asked}"
 
 
-def _asked(prompt: str) -> ui.TextDisplay[ui.LayoutView]:
-    return ui.TextDisplay(f"> {safe(prompt, PROMPT_SHOWN)}")
+def _asked(prompt: str) -> str:
+    return f"> {safe(prompt, PROMPT_SHOWN)}"
 
 
 def _small_print(job: Job, delivery: Delivery, usage: Usage) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from discord import ui
 
 from cogs.text import megabytes
-from storage import Job
+from storage import Job, Source
 
 Facts = Mapping[str, str | int]
 
@@ -18,25 +18,35 @@ def held(job: Job) -> list[str]:
     return [source.attached.filename for source in job.sources if source.attached]
 
 
-def sections(job: Job, filenames: Sequence[str]) -> Iterator[ui.Section[ui.LayoutView]]:
-    """Yield a section for each of the files that the message holds, in the order of the options.
+def beside(
+    texts: Sequence[str], job: Job, filenames: Sequence[str]
+) -> Iterator[ui.Item[ui.LayoutView]]:
+    """Yield what the reply says with the given pictures beside it, which takes the least room.
+
+    The first stands beside the texts, each other beside its own line.
 
     Args:
+        texts: What the reply says, two at most, since a section holds three texts.
         job: The job.
-        filenames: Named after the options, as in `image1.jpg`.
+        filenames: Pictures that the message holds, named after the options, as in `image1.jpg`.
     """
     by_option = {name.rsplit(".", 1)[0]: name for name in filenames}
-    for source in job.sources:
-        name = by_option.get(source.option)
-        if name is None:
-            continue
-        called = title(source.option)
-        done = ", ".join(_done(source.attached.facts)) if source.attached else ""
-        words = f"-# **{called}** · {done}" if done else f"-# **{called}**"
-        picture: ui.Thumbnail[ui.LayoutView] = ui.Thumbnail(
-            f"attachment://{name}", description=called
+    shown = [source for source in job.sources if source.option in by_option]
+    if not shown:
+        yield from (ui.TextDisplay(text) for text in texts)
+    for source in shown:
+        line = _line(source)
+        yield ui.Section(
+            *([*texts, line] if source is shown[0] else [line]),
+            accessory=ui.Thumbnail(
+                f"attachment://{by_option[source.option]}", description=title(source.option)
+            ),
         )
-        yield ui.Section(ui.TextDisplay(words), accessory=picture)
+
+
+def _line(source: Source) -> str:
+    done = _done(source.attached.facts) if source.attached else ()
+    return "-# " + " · ".join([f"**{title(source.option)}**", *filter(None, [", ".join(done)])])
 
 
 def title(option: str) -> str:
@@ -45,24 +55,24 @@ def title(option: str) -> str:
 
 
 def _done(facts: Facts) -> Iterator[str]:
-    if facts.get("first_frame"):
-        yield "its first frame"
     if facts.get("turned"):
         yield "turned upright"
+    if facts.get("first_frame"):
+        yield "first frame only"
+    if facts.get("flattened"):
+        yield "transparency filled with white"
     if "from_width" in facts and "to_width" in facts:
         grown = int(facts["to_width"]) > int(facts["from_width"])
         yield (
             f"{'enlarged' if grown else 'scaled'} from {facts['from_width']}×{facts['from_height']}"
             f" to {facts['to_width']}×{facts['to_height']}"
         )
-    if facts.get("flattened"):
-        yield "put on white"
-    if "from_format" in facts and "to_format" in facts:
-        yield f"{facts['from_format']} made {facts['to_format']}"
-    if facts.get("recoloured"):
-        yield "colours made sRGB"
+    if "to_format" in facts:
+        yield f"saved as {facts['to_format']}"
     if "from_bytes" in facts and "to_bytes" in facts:
         was, is_ = megabytes(int(facts["from_bytes"])), megabytes(int(facts["to_bytes"]))
-        yield f"saved smaller ({was} to {is_})"
+        yield f"saved in fewer bytes ({was} to {is_})"
+    if facts.get("recoloured"):
+        yield "colours converted to sRGB"
     if facts.get("stripped"):
         yield "metadata removed"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cogs.edit._sources import held, sections, title
+from cogs.edit._sources import beside, held, title
 from storage import Attached, Source
 from tests.cogs.test_words import JOB
 
@@ -16,22 +16,33 @@ THREE = [Source(f"image{n}", "https://cdn.example/x", "x.png", 1) for n in (1, 2
 
 def told(attached: dict[str, Attached], names: list[str]) -> list[dict[str, Any]]:
     job = replace(JOB, sources=[replace(s, attached=attached.get(s.option)) for s in THREE])
-    return [section.to_component_dict() for section in sections(job, names)]
+    return [item.to_component_dict() for item in beside(["> asked", "small print"], job, names)]
+
+
+def texts(section: dict[str, Any]) -> list[str]:
+    return [part["content"] for part in section["components"]]
 
 
 def words(**facts: str | int) -> str:
     (section,) = told({"image2": Attached(1, "image2.jpg", "u", facts)}, ["image2.jpg"])
-    return str(section["components"][0]["content"])
+    return texts(section)[-1]
 
 
-def test_they_stand_in_the_order_of_the_options() -> None:
+def test_they_stand_in_the_order_of_the_options_and_the_first_beside_the_words() -> None:
     found = told({}, ["image3.png", "image1.jpg"])
-    assert [s["components"][0]["content"] for s in found] == ["-# **image 1**", "-# **image 3**"]
+    assert [texts(section) for section in found] == [
+        ["> asked", "small print", "-# **image 1**"],
+        ["-# **image 3**"],
+    ]
     pictures = [(s["accessory"]["media"]["url"], s["accessory"]["description"]) for s in found]
     assert pictures == [
         ("attachment://image1.jpg", "image 1"),
         ("attachment://image3.png", "image 3"),
     ]
+
+
+def test_without_any_the_words_stand_alone() -> None:
+    assert [part["content"] for part in told({}, [])] == ["> asked", "small print"]
 
 
 @pytest.mark.parametrize(
@@ -40,7 +51,7 @@ def test_they_stand_in_the_order_of_the_options() -> None:
         ({}, "-# **image 2**"),
         (
             {"from_bytes": 12_400_000, "to_bytes": 6_240_000},
-            "-# **image 2** · saved smaller (12.4 MB to 6.2 MB)",
+            "-# **image 2** · saved in fewer bytes (12.4 MB to 6.2 MB)",
         ),
         ({"stripped": True}, "-# **image 2** · metadata removed"),
         (
@@ -55,7 +66,7 @@ def test_they_stand_in_the_order_of_the_options() -> None:
         ),
         (
             {"first_frame": True, "from_format": "GIF", "to_format": "JPEG", "flattened": True},
-            "-# **image 2** · its first frame, put on white, GIF made JPEG",
+            "-# **image 2** · first frame only, transparency filled with white, saved as JPEG",
         ),
         (
             {"from_width": 300, "from_height": 300, "to_width": 384, "to_height": 384},
