@@ -10,6 +10,9 @@ STEM_LENGTH = 40
 """Characters, whole words of them."""
 NAMELESS = "edit"
 """For a prompt without a letter that every system can write."""
+_PORTS = {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}
+DEVICES = {"con", "prn", "aux", "nul", *_PORTS}
+"""What Windows takes for a device, whatever its ending (Naming Files, Paths, and Namespaces)."""
 
 
 def stem(prompt: str, taken: Collection[str]) -> str:
@@ -26,6 +29,6 @@ def stem(prompt: str, taken: Collection[str]) -> str:
         if len(longer) > STEM_LENGTH:
             break
         name = longer
-    if not name or name in taken:
+    if not name or name in taken or name in DEVICES:
         name = "-".join(filter(None, (NAMELESS, name)))
     return name

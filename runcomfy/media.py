@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -264,5 +265,6 @@ async def _opened(target: Path) -> BinaryIO:
         return await asyncio.shield(opening)
     except asyncio.CancelledError:
         # The thread goes on: what it opens is closed, and gone before whoever cancelled unlinks it.
-        (await opening).close()
+        with suppress(OSError):
+            (await opening).close()
         raise

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.names import STEM_LENGTH, stem
+from jobs.names import DEVICES, STEM_LENGTH, stem
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,9 @@ from jobs.names import STEM_LENGTH, stem
         ("", "edit"),
         ("image1", "edit-image1"),
         ("Image 1", "image-1"),
+        ("AUX!", "edit-aux"),
+        ("Com1", "edit-com1"),
+        ("con artist", "con-artist"),
     ],
 )
 def test_it_is_made_of_the_first_words(prompt: str, name: str) -> None:
@@ -38,4 +41,4 @@ def test_it_is_safe(prompt: str) -> None:
     name = stem(prompt, ["image1"])
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name)
     assert len(name) <= STEM_LENGTH
-    assert name != "image1"
+    assert name not in DEVICES | {"image1"}

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
+import errno
+from pathlib import Path, PosixPath
+from time import sleep
+from typing import NoReturn
 
 import aiohttp
 import pytest
@@ -260,6 +263,28 @@ async def test_a_cancelled_fetch_leaves_no_file(service: Service, tmp_path: Path
         with pytest.raises(asyncio.CancelledError):
             await fetching
     assert list(tmp_path.iterdir()) == []
+
+
+class Unopenable(PosixPath):
+    """A file on a disk that takes its time to say no."""
+
+    def open(self, *_: object, **__: object) -> NoReturn:
+        sleep(0.2)
+        raise OSError(errno.EIO, "no")
+
+
+async def test_a_cancelled_fetch_is_cancelled_even_if_its_file_cannot_be_opened(
+    service: Service, tmp_path: Path
+) -> None:
+    url, _ = await finished(service)
+    async with media_of(service.url) as media:
+        fetching = asyncio.create_task(
+            media.fetch(url, Unopenable(tmp_path / "a"), max_bytes=PLENTY)
+        )
+        await asyncio.sleep(0.1)
+        fetching.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await fetching
 
 
 async def test_thirty_files_at_once(service: Service, tmp_path: Path) -> None:
