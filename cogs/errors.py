@@ -154,10 +154,12 @@ def _source_pixels(facts: Facts) -> str:
 
 def _source_proportions(facts: Facts) -> str:
     given = f" ({facts['width']}×{facts['height']})" if "width" in facts else ""
-    return (
-        f"{_which(facts)} is too long and narrow{given}: no size of it fits what the model takes. "
-        "Please crop it."
+    most = (
+        f" until no side is over {facts['most_times']} times the other"
+        if "most_times" in facts
+        else ""
     )
+    return f"{_which(facts)} is too long and narrow{given} for the model: please crop it{most}."
 
 
 def _source_too_large(facts: Facts) -> str:
@@ -175,7 +177,7 @@ def _input_refused(facts: Facts) -> str:
 
 _ENDINGS: dict[Reason, Callable[[Facts], str]] = {
     Reason.SOURCE_NOT_A_PICTURE: lambda facts: (
-        f"{_which(facts)} is not a picture that I can read: please send a JPEG, PNG or WEBP."
+        f"{_which(facts)} is not a picture that I can read: please send a JPEG, PNG, HEIC or GIF."
     ),
     Reason.SOURCE_DAMAGED: lambda facts: (
         f"{_which(facts)} is damaged or incomplete: please save it anew and send it again."

@@ -18,14 +18,16 @@ def size_within(width: int, height: int, bounds: Bounds, *, most_pixels: int) ->
     `most_pixels` gives way to the least sides.
 
     Raises:
-        PictureError: TOO_LONG; no size of these proportions fits.
+        PictureError: TOO_LONG; no size of these proportions fits. Its facts: `width` and `height`,
+            and `most_times`, how many times as long as the other a side can be.
     """
     least = max(Fraction(bounds.min_width or 0, width), Fraction(bounds.min_height or 0, height))
     most = min(
         Fraction(bounds.max_width or 2**31, width), Fraction(bounds.max_height or 2**31, height)
     )
     if least > most:
-        raise PictureError(Trouble.TOO_LONG, f"{width}x{height}", width=width, height=height)
+        facts = {"width": width, "height": height, **_steepest(width > height, bounds)}
+        raise PictureError(Trouble.TOO_LONG, f"{width}x{height}", **facts)
     if width * height > most_pixels:
         most = min(most, Fraction(isqrt(most_pixels * 10**12 // (width * height)), 10**6))
     scale = max(least, min(most, Fraction(1)))
@@ -46,6 +48,14 @@ def smaller_sizes(width: int, height: int, bounds: Bounds) -> Iterator[tuple[int
             return
         yield smaller
         scale *= Fraction(3, 4)
+
+
+def _steepest(wide: bool, bounds: Bounds) -> dict[str, int]:
+    """Return how many times as long as the other a side can be, where that is bounded."""
+    longest, least = (
+        (bounds.max_width, bounds.min_height) if wide else (bounds.max_height, bounds.min_width)
+    )
+    return {"most_times": longest // least} if longest and least else {}
 
 
 def _clamped(side: int, least: int | None, most: int | None) -> int:

@@ -89,9 +89,11 @@ def _source(reason: Reason, **facts: str | int) -> str:
 
 def test_a_picture_is_named_with_what_is_wrong_and_what_would_be_right() -> None:
     sides: dict[str, str | int] = {"width": 16000, "height": 900}
-    assert _source(Reason.SOURCE_PROPORTIONS, **sides).startswith(
-        r"`image2` (a\_b.png) is too long and narrow (16000×900): no size of it fits what the model"
+    assert _source(Reason.SOURCE_PROPORTIONS, most_times=13, **sides).startswith(
+        r"`image2` (a\_b.png) is too long and narrow (16000×900) for the model: please crop it "
+        "until no side is over 13 times the other. "
     )
+    assert "for the model: please crop it. " in _source(Reason.SOURCE_PROPORTIONS)
     assert "(16000×900): please send it in a smaller size of up to 64 megapixels." in _source(
         Reason.SOURCE_PIXELS, max_pixels=64_000_000, **sides
     )

@@ -14,7 +14,7 @@ from tests.corpus.photographs import mosaic, photo
 from tests.corpus.writing import avif, chunk, encoded, heic, jpeg
 
 DAMAGED = "is damaged or incomplete: please save it anew and send it again."
-NOT_A_PICTURE = "is not a picture that I can read: please send a JPEG, PNG or WEBP."
+NOT_A_PICTURE = "is not a picture that I can read: please send a JPEG, PNG, HEIC or GIF."
 TOO_MANY = "has too many pixels"
 UNREADABLE = "which I cannot read: please save it as JPEG or PNG."
 WHOLE: dict[str, Callable[[], bytes]] = {

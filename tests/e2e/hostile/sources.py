@@ -15,10 +15,15 @@ from PIL import Image, PngImagePlugin
 from tests.e2e.hostile.row import GIVEN_BACK, LEFT, PICTURE, Row, Spoil, answer
 from tests.pictures.making import XMP, encoded, exif, photo, png_header
 
-NOT_A_PICTURE = "is not a picture that I can read: please send a JPEG, PNG or WEBP. " + GIVEN_BACK
+NOT_A_PICTURE = (
+    "is not a picture that I can read: please send a JPEG, PNG, HEIC or GIF. " + GIVEN_BACK
+)
 DAMAGED = "is damaged or incomplete: please save it anew and send it again. " + GIVEN_BACK
 TOO_MANY = "has too many pixels ({}): please send it in a smaller size of up to 100 megapixels. "
-NARROW = "is too long and narrow ({}): no size of it fits what the model takes. Please crop it. "
+NARROW = (
+    "is too long and narrow ({}) for the model: please crop it until no side is over 13 times the "
+    "other. "
+)
 TOO_LARGE = "is too large: I can take files of up to 64 MB. " + GIVEN_BACK
 FORMAT = "is {}, which I cannot read: please save it as JPEG or PNG. " + GIVEN_BACK
 GONE = "could not be fetched from Discord: please attach it again. " + GIVEN_BACK

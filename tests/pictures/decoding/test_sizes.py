@@ -43,7 +43,7 @@ def test_too_long_for_both_limits(sides: tuple[int, int]) -> None:
     with pytest.raises(PictureError) as wrong:
         size_within(*sides, LIMITS, most_pixels=FREE)
     assert wrong.value.trouble is Trouble.TOO_LONG
-    assert wrong.value.facts == {"width": sides[0], "height": sides[1]}
+    assert wrong.value.facts == {"width": sides[0], "height": sides[1], "most_times": 13}
 
 
 def test_without_bounds_it_stays_as_it_is() -> None:
