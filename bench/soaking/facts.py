@@ -106,7 +106,7 @@ class Command:
     last: str = ""
     """The end that its newest version shows; empty: none."""
     pictures: int = 0
-    """Files and links that its newest version shows."""
+    """Files of the result and links that its newest version shows."""
     direct: dict[str, str] = field(default_factory=dict)
     """Direct messages about it, beside the reply: the message's id to the end that it shows."""
     deleted_at: float = 0.0

@@ -25,11 +25,12 @@ SOURCES: tuple[Path | str, ...] = (
     PHOTOS / "astronaut.jpg",
     PHOTOS / "coffee.png",
     PHOTOS / "rocket.jpg",
-    *[f"{kind} {number}" for kind in ("PNG", "JPEG", "WEBP", "BMP") for number in range(2)],
+    PHOTOS / "chelsea.png",
+    *[f"{kind} {number}" for kind in ("PNG", "JPEG", "WEBP", "BMP", "GIF") for number in range(2)],
 )
-"""Photos, and pictures that are made when they are asked for."""
-UNUSABLE: tuple[Path | str, ...] = (PHOTOS / "chelsea.png", "text")
-"""Too small, and no picture at all: an edit that ends without a submit."""
+"""Photos, and pictures that are made when they are asked for; some are fitted to the model first."""
+UNUSABLE = ("line", "text")
+"""Too narrow, and no picture at all: an edit that ends without a submit."""
 PLACES = {
     "painter": ("art", "art", "sketches", "corner", "dm", "hidden", "no-files"),
     "guest": ("art", "corner", "dm", "hidden"),
@@ -160,11 +161,14 @@ async def _delete(
 
 @cache
 def made(name: str) -> Upload:
-    """Return the picture of that name (a format and a number), or a text that claims to be one."""
+    """Return the picture of that name (a format and a number), or one of those of no use."""
     kind, _, number = name.partition(" ")
+    stream = io.BytesIO()
     if kind == "text":
         return Upload("picture.png", b"This is not a picture.")
-    stream = io.BytesIO()
+    if kind == "line":
+        Image.new("RGB", (2000, 2)).save(stream, "PNG")
+        return Upload("line.png", stream.getvalue())
     side = 400 + 40 * int(number)
     Image.linear_gradient("L").resize((side, side + 60)).convert("RGB").save(stream, kind)
     return Upload(f"{kind.lower()}{number}.{kind.lower()}", stream.getvalue())

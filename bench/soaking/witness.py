@@ -7,6 +7,7 @@ nothing. What it sees goes into `Facts`.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter, defaultdict
 from hashlib import sha256
 from time import time
@@ -26,6 +27,7 @@ SLOW_SECONDS = 0.5
 PATIENCE_SECONDS = 10.0
 """An answer that took longer, the bot may not have waited for."""
 TOO_MANY_REQUESTS, TOO_LARGE, UNAUTHORIZED, NOT_FOUND = 429, 413, 401, 404
+GIVEN = re.compile(r"image\d\.")
 COMPLETED = ("completed", "succeeded")
 
 
@@ -112,7 +114,9 @@ class Witness:
 
     def _look_at_files(self, command: Command, message: Message) -> None:
         links = [button for button in buttons_of(message) if button["url"]]
-        command.pictures = len(files_of(message)) + len(links)
+        # What is given is named after the option; a result never is.
+        results = [file for file in files_of(message) if not GIVEN.match(file["filename"])]
+        command.pictures = len(results) + len(links)
         stored = self._discord.message(message["id"])
         files = stored.files if stored else []
         self._shown[command.mark] = {sha256(file.content).hexdigest() for file in files}
