@@ -37,7 +37,11 @@ def deep(image: pyvips.Image) -> pyvips.Image:
 
 def phone_jpeg(path: Path, width: int, height: int, orientation: int = TURNED) -> None:
     """Write what a phone's camera writes."""
-    image = scene(width, height)
+    _as_phone(path, scene(width, height), orientation)
+
+
+def _as_phone(path: Path, image: pyvips.Image, orientation: int = TURNED) -> None:
+    image = image.copy()
     image.set_type(pyvips.GValue.gint_type, "orientation", orientation)
     image.jpegsave(path, Q=90, subsample_mode="on")
 
@@ -62,6 +66,7 @@ def _bmp(path: Path) -> None:
 
 LARGEST: dict[str, Callable[[Path], object]] = {
     "JPEG, 100 MP, on its side": lambda path: phone_jpeg(path, 12_000, 8_333),
+    "JPEG, 200 MP, on its side": lambda path: _as_phone(path, flat(16_320, 12_240)),
     "JPEG, 64 MP, progressive, 4:4:4": lambda path: scene(8000, 8000).jpegsave(
         path, Q=90, subsample_mode="off", interlace=True
     ),

@@ -12,7 +12,7 @@ from pathlib import Path
 from jobs.desk import Desk
 from jobs.reply import DeliveryFile
 from models import ImageRules
-from pictures import Bounds, Look, Picture, PictureError, look, strip
+from pictures import Bounds, Look, Picture, PictureError, look_file, strip
 from runcomfy import MediaError
 from storage import Job, Source
 
@@ -64,11 +64,11 @@ def judge(seen: Look | None, size: int | None, bounds: Bounds) -> Verdict | None
     """
     if seen is None or size is None:
         return None
-    if not (seen.strippable and _holds(bounds, seen, size)):
+    if not (seen.ordinary and _holds(bounds, seen, size)):
         return Verdict.CONVERT
     if seen.place is None:
         return None
-    return Verdict.NOTHING if seen.ordinary and not seen.place else Verdict.STRIP
+    return Verdict.STRIP if seen.place else Verdict.NOTHING
 
 
 def _holds(bounds: Bounds, seen: Look, size: int) -> bool:
@@ -97,14 +97,22 @@ async def fetch(desk: Desk, source: Source, path: Path) -> None:
         await asyncio.to_thread(part.rename, path)
 
 
+async def keep(data: bytes, path: Path) -> None:
+    """Put a whole file here, so that nobody fetches it."""
+
+    def write() -> None:
+        part = path.with_suffix(".part")
+        part.write_bytes(data)
+        part.rename(path)
+
+    await asyncio.to_thread(write)
+
+
 async def judge_whole(path: Path, bounds: Bounds) -> Verdict:
     """Return what has to be done to a picture that is here."""
 
     def judged() -> Verdict:
-        size = path.stat().st_size
-        if size > (bounds.max_bytes or MOST_SOURCE_BYTES):
-            return Verdict.CONVERT
-        return judge(look(path.read_bytes(), whole=True), size, bounds) or Verdict.CONVERT
+        return judge(look_file(path), path.stat().st_size, bounds) or Verdict.CONVERT
 
     return await asyncio.to_thread(judged)
 
@@ -113,10 +121,8 @@ async def stripped(path: Path, target: Path, stem: str, *, max_bytes: int) -> De
     """Write the file without its metadata, its pixels untouched; None where that cannot be."""
 
     def cut() -> DeliveryFile | None:
-        if not strip(path, target) or (size := target.stat().st_size) > max_bytes:
-            return None
-        seen = look(target.read_bytes(), whole=True)
-        if seen is None or not seen.format:
+        seen = strip(path, target)
+        if seen is None or (size := target.stat().st_size) > max_bytes:
             return None
         return as_file(target, stem, Picture(seen.format, seen.width, seen.height, size))
 

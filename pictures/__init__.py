@@ -4,7 +4,7 @@ What decodes runs in worker processes (`Work`); this process imports no imaging 
 nothing else of ours.
 """
 
-from pictures.headers.look import ENOUGH, TAIL, Look, complete, look
+from pictures.headers.look import ENOUGH, TAIL, Look, complete, look, look_file
 from pictures.headers.strip import strip
 from pictures.headers.video import video_kind
 from pictures.picture import (
@@ -18,6 +18,7 @@ from pictures.picture import (
     PictureError,
     Trouble,
 )
+from pictures.process import WorkError
 from pictures.work import Work
 
 __all__ = [
@@ -34,8 +35,10 @@ __all__ = [
     "PictureError",
     "Trouble",
     "Work",
+    "WorkError",
     "complete",
     "look",
+    "look_file",
     "strip",
     "video_kind",
 ]

@@ -13,7 +13,11 @@ Facts = Mapping[str, int | str | bool]
 """Plain values by their names, as JSON holds them."""
 
 MOST_PIXELS = 100_000_000
-"""The largest picture that is decoded where its rows stream through (JPEG, PNG)."""
+"""The largest picture that is decoded where its rows stream through (PNG), and how many pixels may
+be in work together."""
+MOST_JPEG_PIXELS = 200_000_000
+"""Likewise of a JPEG that is not progressive, of which even less is held: what the largest sensors
+of phones make (16320×12240) passes. It counts as `MOST_PIXELS`."""
 MOST_HELD_PIXELS = 64_000_000
 """The largest one that its decoder holds whole: progressive or interlaced, and the other formats.
 A phone's panoramas (16382×3860) pass."""
@@ -87,6 +91,6 @@ class Converted:
     picture: Picture
     facts: Facts = field(default_factory=dict)
     """Only what is true: `turned`, `first_frame`, `flattened` (onto white), `recoloured` (into
-    sRGB) as True; `from_format` and `to_format`; `from_width`, `from_height`, `to_width` and
-    `to_height` (upright, in pixels) when it was scaled; `from_bytes` and `to_bytes` when it had too
-    many."""
+    sRGB), `stripped` (of metadata that told anything) as True; `from_format` and `to_format`;
+    `from_width`, `from_height`, `to_width` and `to_height` (upright, in pixels) when it was scaled;
+    `from_bytes` and `to_bytes` when it had too many."""

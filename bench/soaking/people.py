@@ -28,7 +28,7 @@ SOURCES: tuple[Path | str, ...] = (
     PHOTOS / "chelsea.png",
     *[f"{kind} {number}" for kind in ("PNG", "JPEG", "WEBP", "BMP", "GIF") for number in range(2)],
 )
-"""Photos, and pictures that are made when they are asked for; some are fitted to the model first."""
+"""Photos, and pictures that are made when asked for; some are fitted to the model first."""
 UNUSABLE = ("line", "text")
 """Too narrow, and no picture at all: an edit that ends without a submit."""
 PLACES = {

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 import pyvips
 
 from pictures.decoding import hdr
-
-SRGB_MIDDLE = 0.214
-"""The light of a grey that is half way between black and white in its values."""
+from pictures.headers.profiles import is_srgb
 
 
 def to_srgb(image: pyvips.Image, colours: tuple[int, int] | None) -> pyvips.Image:
@@ -32,7 +28,7 @@ def to_srgb(image: pyvips.Image, colours: tuple[int, int] | None) -> pyvips.Imag
 def needs_profile(image: pyvips.Image) -> bool:
     """Tell whether its profile says anything else than sRGB."""
     profile = _profile(image)
-    return bool(profile) and not (image.bands >= 3 and _is_srgb(profile))
+    return bool(profile) and not is_srgb(profile)
 
 
 def _by_profile(image: pyvips.Image) -> pyvips.Image | None:
@@ -56,35 +52,3 @@ def _profile(image: pyvips.Image) -> bytes:
         return b""
     profile: object = image.get("icc-profile-data")
     return profile if isinstance(profile, bytes) else b""
-
-
-def _is_srgb(profile: bytes) -> bool:
-    """Tell whether a profile (ICC.1, section 7) is for RGB, calls itself sRGB and is as bright."""
-    if profile[16:20] != b"RGB ":
-        return False
-    tags: dict[bytes, bytes] = {}
-    count = min(int.from_bytes(profile[128:132], "big"), 100)
-    for at in range(132, 132 + 12 * count, 12):
-        offset = int.from_bytes(profile[at + 4 : at + 8], "big")
-        length = int.from_bytes(profile[at + 8 : at + 12], "big")
-        tags[profile[at : at + 4]] = profile[offset : offset + length]
-    # One byte a letter, or two of which the first is zero.
-    words = tags.get(b"desc", b"")[8:120].replace(b"\0", b"")
-    named = b"sRGB" in words and b"P3" not in words
-    return named and abs(_middle(tags.get(b"rTRC", b"")) - SRGB_MIDDLE) < 0.01
-
-
-def _middle(curve: bytes) -> float:
-    """Return the light that half of the greatest value stands for; 0 for a curve of no such kind.
-
-    There are editors whose profile is called linear sRGB.
-    """
-    if curve[:4] == b"curv":
-        count = int.from_bytes(curve[8:12], "big")
-        at = 12 + count // 2 * 2
-        return int.from_bytes(curve[at : at + 2], "big") / 65535 if count > 2 else 0.0
-    if curve[:4] == b"para" and curve[8:10] == b"\0\3" and len(curve) >= 24:
-        numbers = (int.from_bytes(curve[at : at + 4], "big") / 65536 for at in (12, 16, 20))
-        power, slope, offset = numbers
-        return math.pow(min(slope / 2 + offset, 1.0), power)
-    return 0.0

@@ -9,7 +9,8 @@ import pyvips
 from PIL import Image, ImageDraw, ImageFont
 
 from pictures.decoding.convert import Allow
-from pictures.decoding.opening import Opened, open_picture
+from pictures.decoding.opened import Opened
+from pictures.decoding.opening import open_picture
 from pictures.decoding.render import render
 from pictures.decoding.saving import save
 from pictures.decoding.sizes import size_within

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from pictures.decoding.opening import Opened, decoding, open_picture
+import pyvips
+
+from pictures.decoding.beside import tells
+from pictures.decoding.opened import Opened
+from pictures.decoding.opening import open_picture
 from pictures.decoding.render import render
 from pictures.decoding.saving import LONGEST_SIDES, WRITTEN_PIXELS, save, save_flat
 from pictures.decoding.sizes import size_within
@@ -30,8 +34,7 @@ def check(path: Path, *, allow: Allow) -> Picture:
     """
     opened = open_picture(path, all_frames=True)
     allow(opened.weight)
-    with decoding():
-        opened.load().avg()  # the cheapest that looks at each of them
+    opened.read(pyvips.Image.avg)  # the cheapest that looks at each of them
     if opened.format == "GIF" and not _ends_as_gif(path):
         raise PictureError(Trouble.DAMAGED, "it breaks off")
     return Picture(
@@ -60,8 +63,14 @@ def convert(path: Path, target: Path, bounds: Bounds, *, allow: Allow) -> Conver
     if picture is None:
         kind = next((kind for kind in TARGETS if kind in formats), TARGETS[0])
         picture = save(image, target, kind, bounds)
-    facts = _facts(opened, picture, bounds.max_bytes, flattened=flattened, recoloured=recoloured)
-    return Converted(picture, facts)
+    done = {
+        "turned": opened.orientation != 1,
+        "first_frame": opened.frames > 1,
+        "flattened": flattened,
+        "recoloured": recoloured,
+        "stripped": tells(path, opened.format),
+    }
+    return Converted(picture, _facts(opened, picture, bounds.max_bytes, done))
 
 
 def fit(path: Path, target: Path, *, max_bytes: int, allow: Allow) -> Picture:
@@ -98,15 +107,9 @@ def _flat(opened: Opened) -> bool:
 
 
 def _facts(
-    opened: Opened, picture: Picture, max_bytes: int | None, *, flattened: bool, recoloured: bool
+    opened: Opened, picture: Picture, max_bytes: int | None, done: Mapping[str, bool]
 ) -> Facts:
     """Return what was done; as in `Converted.facts`."""
-    done = {
-        "turned": opened.orientation != 1,
-        "first_frame": opened.frames > 1,
-        "flattened": flattened,
-        "recoloured": recoloured,
-    }
     facts: dict[str, int | str | bool] = {name: True for name, true in done.items() if true}
     if max_bytes is not None and opened.size > max_bytes:
         facts |= {"from_bytes": opened.size, "to_bytes": picture.size}

@@ -26,22 +26,17 @@ _TO_709 = {
 """Linear RGB to linear RGB, by rows."""
 
 
-def signalled_colours(kind: str, head: bytes) -> tuple[int, int] | None:
-    """Return primaries and transfer that a file beginning so names, if they are not sRGB's."""
-    if kind == "PNG":
-        at = head.find(b"cICP")
-        if at < 0 or b"IDAT" in head[:at]:
-            return None
-        values = head[at + 4 : at + 6]
-        primaries, transfer = (values[0], values[1]) if len(values) == 2 else (BT709, 0)
-    elif kind in ("AVIF", "HEIC"):
-        at = head.find(b"colrnclx")
-        if at < 0:
-            return None
-        primaries = int.from_bytes(head[at + 8 : at + 10], "big")
-        transfer = int.from_bytes(head[at + 10 : at + 12], "big")
-    else:
+def png_colours(head: bytes) -> tuple[int, int] | None:
+    """Return primaries and transfer that a PNG beginning so names, if they are not sRGB's."""
+    at = head.find(b"cICP")
+    values = head[at + 4 : at + 6]
+    if at < 0 or b"IDAT" in head[:at] or len(values) < 2:
         return None
+    return notable(values[0], values[1])
+
+
+def notable(primaries: int, transfer: int) -> tuple[int, int] | None:
+    """Return them, or None where a picture of such colours may be taken for sRGB."""
     return (primaries, transfer) if primaries in _TO_709 or transfer in (PQ, HLG) else None
 
 

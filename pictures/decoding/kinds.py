@@ -23,7 +23,15 @@ _UNREADABLE = (
     (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"),
     (b"8BPS", "PSD"),
     (b"\0\0\1\0", "ICO"),
+    (b"FUJIFILMCCD-RAW", "RAW"),
+    (b"IIU\0", "RAW"),
+    (b"IIRO", "RAW"),
+    (b"IIRS", "RAW"),
+    (b"MMOR", "RAW"),
+    (b"\0\0\0\x18ftypcrx ", "RAW"),
 )
+"""RAW: of Fujifilm, Panasonic, Olympus, and Canon since 2018. What other cameras make is built as a
+TIFF, and told from one by `tiff.py`."""
 _AVIF = {b"avif", b"avis"}
 _HEIC = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"hevm", b"hevs"}
 _EITHER = {b"mif1", b"msf1"}

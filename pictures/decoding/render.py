@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyvips
 
 from pictures.decoding.colour import needs_profile, to_srgb
-from pictures.decoding.opening import Opened, decoding
+from pictures.decoding.opened import Opened
 
 
 def render(opened: Opened, width: int, height: int) -> tuple[pyvips.Image, bool]:
@@ -21,13 +21,14 @@ def render(opened: Opened, width: int, height: int) -> tuple[pyvips.Image, bool]
     Raises:
         PictureError: it is damaged.
     """
-    on_its_side = opened.orientation in (5, 6, 7, 8)
-    with decoding():
-        image = opened.load()
+    stored = (height, width) if opened.orientation in (5, 6, 7, 8) else (width, height)
+
+    def pixels(image: pyvips.Image) -> tuple[pyvips.Image, bool]:
         recoloured = bool(opened.colours) or needs_profile(image)
         recoloured = recoloured or image.interpretation in ("cmyk", "lab")
-        stored = (height, width) if on_its_side else (width, height)
-        image = to_srgb(scaled(image, *stored), opened.colours).copy_memory()
+        return to_srgb(scaled(image, *stored), opened.colours).copy_memory(), recoloured
+
+    image, recoloured = opened.read(pixels)
     if image.hasalpha() and image[3].min() == 255:
         image = image[0:3]
     if opened.orientation != 1:

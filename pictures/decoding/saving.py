@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pyvips
 
+from pictures.decoding.errors import is_scarcity
 from pictures.decoding.render import scaled
 from pictures.decoding.sizes import size_within, smaller_sizes
 from pictures.picture import Bounds, Picture, PictureError, Trouble
@@ -32,7 +33,7 @@ def save(image: pyvips.Image, target: Path, kind: str, bounds: Bounds) -> Pictur
         bounds: what holds for the file; its formats are not looked at.
 
     Raises:
-        PictureError: TOO_MANY_BYTES; or no size is within the bounds.
+        PictureError: TOO_MANY_BYTES, or TOO_MUCH_WORK; or no size is within the bounds.
         OSError: the file cannot be written.
     """
     longest = LONGEST_SIDES.get(kind, 2**31)
@@ -65,7 +66,12 @@ def save_flat(image: pyvips.Image, target: Path, max_bytes: int | None) -> Pictu
 
 
 def _write(image: pyvips.Image, target: Path, kind: str, quality: int) -> int:
-    """Write the file; return its size in bytes."""
+    """Write the file; return its size in bytes.
+
+    Raises:
+        PictureError: TOO_MUCH_WORK.
+        OSError: it cannot be written.
+    """
     keep = pyvips.ForeignKeep.NONE
     try:
         if kind == "JPEG":
@@ -75,6 +81,8 @@ def _write(image: pyvips.Image, target: Path, kind: str, quality: int) -> int:
         else:
             image.pngsave(target, filter=pyvips.ForeignPngFilter.ALL, keep=keep)
     except pyvips.Error as error:
-        # All pixels are in memory: what fails now is the disk.
+        if is_scarcity(error):
+            raise PictureError(Trouble.TOO_MUCH_WORK, "out of memory as it was written") from error
+        # All pixels are in memory: what else fails now is the disk.
         raise OSError(str(error)) from error
     return target.stat().st_size

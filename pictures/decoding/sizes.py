@@ -38,16 +38,19 @@ def size_within(width: int, height: int, bounds: Bounds, *, most_pixels: int) ->
 
 
 def smaller_sizes(width: int, height: int, bounds: Bounds) -> Iterator[tuple[int, int]]:
-    """Return ever smaller sizes of the same proportions that the bounds allow."""
-    least_width, least_height = bounds.min_width or 0, bounds.min_height or 0
+    """Yield ever smaller sizes of the same proportions that the bounds allow, to the very least.
+
+    No side of them is under `SMALLEST_SIDE`.
+    """
+    least_width = max(bounds.min_width or 0, SMALLEST_SIDE)
+    least_height = max(bounds.min_height or 0, SMALLEST_SIDE)
+    least = max(Fraction(least_width, width), Fraction(least_height, height))
     scale = Fraction(3, 4)
-    while True:
-        smaller = round(width * scale), round(height * scale)
-        below = smaller[0] < least_width or smaller[1] < least_height
-        if below or min(smaller) < SMALLEST_SIDE:
-            return
-        yield smaller
+    while scale > least:
+        yield round(width * scale), round(height * scale)
         scale *= Fraction(3, 4)
+    if least < 1:
+        yield max(round(width * least), least_width), max(round(height * least), least_height)
 
 
 def _steepest(wide: bool, bounds: Bounds) -> dict[str, int]:

@@ -35,10 +35,10 @@ PR_SET_PDEATHSIG = 1
 
 def main() -> None:
     """Do tasks until nobody can ask for any more."""
-    _end_with(parent=int(sys.argv[1]))
-    _bound()
     answers = _own_stdout()
     try:
+        _end_with(parent=int(sys.argv[1]))
+        _bound()
         from pictures.decoding import (
             tasks,  # what it imports may be missing, or not fit into memory
         )
@@ -86,13 +86,20 @@ def _bound() -> None:
     # Ctrl-C is for the bot, which then ends this. A session of its own would keep it away too, but
     # Linux shares processors among sessions first, and niceness counts only within one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_WRITTEN, MOST_WRITTEN))
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_FSIZE, MOST_WRITTEN)
     with suppress(ValueError, OSError):  # macOS knows it and refuses it
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+        _limit(resource.RLIMIT_AS, MOST_MEMORY)
     with suppress(OSError):
         # Where memory runs out, the kernel is to end this process and not the bot.
         Path("/proc/self/oom_score_adj").write_text("1000")
+
+
+def _limit(what: int, most: int) -> None:
+    """Lower a limit of this process; it stays where the machine's owner put it lower."""
+    limits = [most, *resource.getrlimit(what)]
+    least = min(limit for limit in limits if limit != resource.RLIM_INFINITY)
+    resource.setrlimit(what, (least, least))
 
 
 def _own_stdout() -> TextIO:

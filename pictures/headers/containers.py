@@ -14,8 +14,8 @@ from typing import BinaryIO, NamedTuple
 
 BLOCK = 64 * 1024
 """Bytes that are read at once."""
-MOST_SEGMENTS, MOST_CHUNKS = 2_000, 50_000
-"""Parts of a JPEG, of a PNG or WEBP: more are nobody's photograph, and take time to walk over."""
+FRAME_PARTS = 10
+"""Of one of an animation's pictures, at most; see `most_parts`."""
 
 JPEG_MAGIC, PNG_MAGIC = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
 # ITU-T T.81, table B.1.
@@ -124,12 +124,12 @@ class Source:
         """Tell whether nothing stands there, or nothing but what is written to fill space."""
         return not any(block.translate(None, _PADDING) for block in self.blocks(start, stop))
 
-    def checksum(self, start: int, stop: int) -> int:
-        """Return the CRC-32 of the bytes from `start` to `stop`."""
+    def is_intact(self, chunk: Part) -> bool:
+        """Tell whether a PNG's chunk is what its checksum says (a CRC-32 of its kind and body)."""
         crc = 0
-        for block in self.blocks(start, stop):
+        for block in self.blocks(chunk.start + 4, chunk.end):
             crc = zlib.crc32(block, crc)
-        return crc
+        return crc == int.from_bytes(self.take(chunk.end, 4), "big")
 
 
 def is_frame(kind: bytes) -> bool:
@@ -142,6 +142,11 @@ def is_metadata(kind: bytes) -> bool:
     return APP0 <= kind <= APP15 or kind == COM
 
 
+def most_parts(source: Source) -> int:
+    """Return how many parts are walked over: more are nobody's photograph, and take time."""
+    return 500 + source.size // 1_000
+
+
 def jpeg_parts(source: Source) -> Iterator[Part]:
     """Yield a JPEG's segments after SOI, to its first EOI; fill bytes before a marker are left out.
 
@@ -149,7 +154,7 @@ def jpeg_parts(source: Source) -> Iterator[Part]:
         BrokenError, ShortError: beyond the parts that were yielded.
     """
     at = 2
-    for _ in range(MOST_SEGMENTS):
+    for _ in range(most_parts(source)):
         mark = source.take(at, 2)
         kind = mark[1:]
         if mark[:1] != b"\xff":
@@ -185,7 +190,7 @@ def png_parts(source: Source) -> Iterator[Part]:
     at = len(PNG_MAGIC)
     before = b""
     pixels = False
-    for _ in range(MOST_CHUNKS):
+    for _ in range(most_parts(source)):
         length, kind = struct.unpack(">I4s", source.take(at, 8))
         if not kind.isalpha() or length >= 1 << 31:
             raise BrokenError
@@ -211,14 +216,16 @@ def png_parts(source: Source) -> Iterator[Part]:
     raise BrokenError
 
 
-def webp_parts(source: Source, start: int, stop: int) -> Iterator[Part]:
+def webp_parts(source: Source, start: int, stop: int, most: int) -> Iterator[Part]:
     """Yield the chunks between two places: a file's from 12 to its RIFF's end, or a frame's.
+
+    There may be `most` of them.
 
     Raises:
         BrokenError, ShortError: beyond the parts that were yielded.
     """
     at = start
-    for _ in range(MOST_CHUNKS):
+    for _ in range(most + 1):
         if at >= stop:
             return
         if at + 8 > stop:

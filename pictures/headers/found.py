@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pictures.headers import metadata
+from pictures.headers.profiles import Profile
 
 
 @dataclass
@@ -17,40 +18,32 @@ class Found:
     orientation: int = 1
     sound: bool = True
     """Its pixels are of a kind that every server reads as everybody sees them."""
-    bare: bool = True
-    """Nothing beside them confuses a reader: no further picture, no broken metadata."""
     place: bool = False
     proved: bool = True
     """No place can stand in the bytes that were not there to see."""
-    _seen: set[bytes] = field(default_factory=set)
+    has_exif: bool = False
+    _text_bytes: int = 0
 
     def exif(self, data: bytes) -> None:
-        """Take note of EXIF; of a second one, that readers will not agree."""
-        if self._again(b"exif"):
+        """Take note of EXIF; of a second one, that it was not read."""
+        if self.has_exif:
+            self.place = True
             return
+        self.has_exif = True
         self.orientation, place = metadata.exif(data)
         self.place = self.place or place
 
-    def xmp(self, packet: bytes) -> None:
-        """Take note of XMP."""
-        if self._again(b"xmp"):
-            return
-        self.place = self.place or metadata.xmp(packet)
-        self.bare = self.bare and not metadata.names_more_pictures(packet)
+    def text(self, words: bytes | None) -> None:
+        """Take note of a comment; of many, or of one that cannot be read, that it may say much."""
+        self._text_bytes += len(words or b"")
+        self.place = (
+            self.place
+            or words is None
+            or self._text_bytes > metadata.LONGEST_TEXT
+            or metadata.free_text(words)
+        )
 
-    def photoshop(self, body: bytes) -> None:
-        """Take note of Photoshop's resources."""
-        if not self._again(b"photoshop"):
-            self.place = self.place or metadata.photoshop(body)
-
-    def profile(self, known: bool) -> None:
+    def profile(self, kind: Profile) -> None:
         """Take note of a colour profile; one that is none is metadata that cannot be read."""
-        if not known:
-            self.place, self.bare = True, False
-
-    def _again(self, kind: bytes) -> bool:
-        if kind not in self._seen:
-            self._seen.add(kind)
-            return False
-        self.place, self.bare = True, False
-        return True
+        self.place = self.place or kind is Profile.BROKEN
+        self.sound = self.sound and kind is not Profile.OTHER

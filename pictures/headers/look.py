@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 
 from pictures.headers import readers
 from pictures.headers.containers import JPEG_MAGIC, PNG_MAGIC, BrokenError, ShortError, Source
@@ -34,42 +35,68 @@ class Look:
     orientation: int
     """EXIF's, 1 to 8; 1 where there is none. XMP's is ignored, as browsers do."""
     ordinary: bool
-    """A model's server will read it right as it is: one upright, still, opaque picture (WEBP may
-    be transparent) of 8 bits a channel, grey, in colour or with a palette."""
-    strippable: bool
-    """It is ordinary, or will be once `strip` has taken its metadata and further pictures off."""
+    """Its pixels are what a model's server reads right as they are: one upright, still, opaque
+    picture (WEBP may be transparent) of 8 bits a channel, grey, in colour or with a palette, whose
+    colours are sRGB's. A PNG's gamma and EXIF's word for Adobe RGB are ignored, as by servers."""
     place: bool | None
-    """It tells, or may tell, where it was taken, so that its metadata must come off before anybody
-    else has it. None: these bytes cannot prove it, and all else is what they say so far: look at
-    the whole file."""
+    """It tells, or may tell, where it was taken, so that its metadata must come off (`strip`)
+    before anybody else has it. None: these bytes cannot prove it, and all else is what they say so
+    far: look at the whole file."""
 
 
 def look(data: bytes, *, whole: bool) -> Look | None:
     """Return what the first bytes of a file say; `whole`: these are all that it has.
 
     None: more bytes are needed to say anything. With `whole` that never happens, and `place` is
-    never None. It never raises, and takes time in proportion to the bytes: 0.03 ms for a header,
-    0.5 ms for each MB of a whole file, up to 16 ms where somebody means harm: use a thread.
+    never None. It never raises. `ENOUGH` bytes take 0.04 ms of a CPU, and 5 ms where somebody means
+    harm, so that an event loop may call it.
     """
     if len(data) < _MAGIC and not whole:
         return None
-    source = Source(BytesIO(data), len(data))
-    if data.startswith(JPEG_MAGIC):
+    try:
+        return look_into(Source(BytesIO(data), len(data)), whole=whole)
+    except ShortError:
+        return None
+
+
+def look_file(path: Path) -> Look:
+    """Return what a whole file says; `place` is never None.
+
+    It takes 0.5 ms of a CPU for each MB, 8 ms where somebody means harm, and the memory of a few
+    blocks; it blocks, so call it in a thread.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    with path.open("rb") as file:
+        return look_into(Source(file, path.stat().st_size), whole=True)
+
+
+def look_into(source: Source, *, whole: bool) -> Look:
+    """Return what a file says of which the source is the beginning, or with `whole` all.
+
+    Raises:
+        ShortError: more bytes are needed to say anything; never with `whole`.
+    """
+    magic = source.take(0, min(_MAGIC, source.size))
+    if magic.startswith(JPEG_MAGIC):
         picture_format, read = "JPEG", readers.jpeg
-    elif data.startswith(PNG_MAGIC):
+    elif magic.startswith(PNG_MAGIC):
         picture_format, read = "PNG", readers.png
-    elif data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+    elif magic.startswith(b"RIFF") and magic.endswith(b"WEBP"):
         picture_format, read = "WEBP", readers.webp
-    elif data.startswith(b"BM"):
+    elif magic.startswith(b"BM"):
         picture_format, read = "BMP", readers.bmp
     else:
         return _nothing("")
     try:
         return _told(read(source, whole))
     except ShortError:
-        return _nothing(picture_format) if whole else None
+        if not whole:
+            raise
     except BrokenError:
-        return _nothing(picture_format)
+        pass
+    return _nothing(picture_format)
 
 
 def complete(head: bytes, size: int, tail: bytes) -> bool:
@@ -92,18 +119,16 @@ def complete(head: bytes, size: int, tail: bytes) -> bool:
 
 
 def _told(found: Found) -> Look:
-    strippable = found.sound and found.orientation == 1
     return Look(
         format=found.format,
         width=found.width,
         height=found.height,
         orientation=found.orientation,
-        ordinary=strippable and found.bare,
-        strippable=strippable,
+        ordinary=found.sound and found.orientation == 1,
         place=found.place if found.place or found.proved else None,
     )
 
 
 def _nothing(picture_format: str) -> Look:
     """Return what is known of a file that cannot be read."""
-    return Look(picture_format, 0, 0, 1, ordinary=False, strippable=False, place=True)
+    return Look(picture_format, 0, 0, 1, ordinary=False, place=True)

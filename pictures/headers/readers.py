@@ -12,11 +12,12 @@ from pictures.headers import containers as box
 from pictures.headers import metadata, profiles
 from pictures.headers.containers import BrokenError, Part, Source
 from pictures.headers.found import Found
+from pictures.headers.profiles import Profile
 
-_MOST_TEXTS = 20
-"""Comments in a PNG that are read."""
 _PNG_HARMLESS = (b"tIME", b"iDOT", b"mDCV", b"cLLI")
 """Small chunks of numbers; Apple's iDOT says where the lower half of the pixels begins."""
+_CICP_SRGB = bytes([1, 13, 0, 1])
+"""A PNG's cICP: BT.709's primaries, sRGB's curve, RGB, of the full range (H.273)."""
 _PNG_DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}
 """Bits that each colour type may have (PNG, third edition, table 11.1)."""
 _WEBP_ANIMATED, _WEBP_METADATA, _WEBP_FLAGS = 0x02, 0x0C, 0x3E
@@ -28,15 +29,21 @@ def jpeg(source: Source, whole: bool) -> Found:
     """Read a JPEG: what stands before its pixels, and with `whole` all that stands behind, too.
 
     By convention metadata stands before the pixels (JFIF 1.02; CIPA DC-008, 4.5.4), so that a
-    header that is innocent, and speaks of no further picture, is proof.
+    header without any is proof, of a file that ends as a JPEG does. But it is none where further
+    scans leave room between them; and where there is EXIF: a phone wrote the file, and phones hang
+    further pictures and films behind the first.
     """
     found = Found("JPEG")
     profile: list[Part] = []
+    components = 0
     pixels = False
     for part in box.jpeg_parts(source):
         if part.kind == box.SOS:
             if not found.width:
                 raise BrokenError
+            if not pixels:
+                in_one_scan = source.body(part)[:1] == bytes([components])
+                found.proved = whole or (in_one_scan and not found.has_exif)
             pixels = True
             if not whole:
                 break
@@ -45,7 +52,7 @@ def jpeg(source: Source, whole: bool) -> Found:
                 raise BrokenError
             found.place = found.place or not source.is_padding(part.stop, source.size)
         elif box.is_frame(part.kind):
-            _jpeg_frame(source.body(part), part.kind, found)
+            components = _jpeg_frame(source.body(part), part.kind, found)
         elif part.kind == box.DQT:
             _jpeg_tables(source.body(part))
         elif box.is_metadata(part.kind):
@@ -58,12 +65,11 @@ def jpeg(source: Source, whole: bool) -> Found:
                 _jpeg_metadata(part.kind, body, found)
     if profile:
         found.profile(profiles.jpeg_profile(source, profile))
-    found.proved = found.proved or whole
     return found
 
 
-def _jpeg_frame(body: bytes, kind: bytes, found: Found) -> None:
-    """Read a frame header (T.81, B.2.2)."""
+def _jpeg_frame(body: bytes, kind: bytes, found: Found) -> int:
+    """Read a frame header (T.81, B.2.2); return how many components one scan may hold."""
     if found.width or len(body) < 6 or len(body) != 6 + 3 * body[5]:
         raise BrokenError
     depth, found.height, found.width, components = struct.unpack_from(">BHHB", body)
@@ -71,6 +77,7 @@ def _jpeg_frame(body: bytes, kind: bytes, found: Found) -> None:
         raise BrokenError
     # Baseline, extended and progressive, in Huffman's code; grey or three colours.
     found.sound = kind in (b"\xc0", b"\xc1", b"\xc2") and depth == 8 and components in (1, 3)
+    return 0 if kind == b"\xc2" else int(components)  # a progressive one's come in several
 
 
 def _jpeg_tables(body: bytes) -> None:
@@ -86,22 +93,15 @@ def _jpeg_tables(body: bytes) -> None:
 
 def _jpeg_metadata(kind: bytes, body: bytes, found: Found) -> None:
     if kind == box.COM:
-        found.place = found.place or metadata.text(body)
+        found.text(body)
     elif kind == box.APP1 and body.startswith(b"Exif"):
         found.exif(body[6:])
-    elif kind == box.APP1 and body.startswith(metadata.XMP_MARK):
-        found.xmp(body[len(metadata.XMP_MARK) :])
-    elif kind == box.APP2 and body.startswith((b"MPF\0", b"urn:iso:std:iso:ts:21496")):
-        # Further pictures behind this one (CIPA DC-007), or a gain map (ISO 21496-1).
-        found.bare = found.proved = False
-    elif kind == box.APP13 and body.startswith(metadata.PHOTOSHOP_MARK):
-        found.photoshop(body[len(metadata.PHOTOSHOP_MARK) :])
     elif mark := box.JPEG_SHOWN.get(kind):
         # A longer one holds a thumbnail, a shorter one stops some readers.
         right = body.startswith(mark.start) and len(body) == mark.length
-        found.bare = found.bare and right
         found.place = found.place or not right
     else:
+        # Among them: XMP, IPTC, and the lists of further pictures (CIPA DC-007) and gain maps.
         found.place = True
 
 
@@ -112,11 +112,11 @@ def png(source: Source, whole: bool) -> Found:
     """
     found = Found("PNG", proved=whole)
     palette = False
-    texts = profiles_seen = 0
+    profiles_seen = 0
     for part in box.png_parts(source):
         if part.kind == b"IDAT" and not whole:
             break
-        if source.checksum(part.start + 4, part.end) != _checksum(source, part):
+        if not source.is_intact(part):
             raise BrokenError
         if part.kind == b"IHDR":
             palette = _png_header(source.body(part), found)
@@ -128,22 +128,21 @@ def png(source: Source, whole: bool) -> Found:
             found.sound = False
         elif part.kind == b"iCCP":
             profiles_seen += 1
-            found.profile(profiles_seen == 1 and profiles.png_profile(source, part))
+            again = profiles_seen > 1
+            found.profile(Profile.BROKEN if again else profiles.png_profile(source, part))
+        elif part.kind == b"cICP":
+            found.sound = found.sound and source.body(part) == _CICP_SRGB
         elif part.kind == b"eXIf":
             found.exif(source.body(part, metadata.LONGEST + 1))
         elif part.kind in (b"tEXt", b"zTXt", b"iTXt"):
-            texts += 1
-            _png_text(source, part, texts, found)
+            if not found.place:  # to inflate them takes time
+                found.text(metadata.png_text(part.kind, source.body(part)))
         elif part.kind == b"IEND":
             found.place = found.place or not source.is_padding(part.stop, source.size)
         elif part.kind not in box.PNG_LENGTHS:
             harmless = part.kind in _PNG_HARMLESS and part.end - part.body <= 32
             found.place = found.place or not harmless
     return found
-
-
-def _checksum(source: Source, part: Part) -> int:
-    return int.from_bytes(source.take(part.end, 4), "big")
 
 
 def _png_header(body: bytes, found: Found) -> bool:
@@ -159,16 +158,6 @@ def _png_header(body: bytes, found: Found) -> bool:
     return bool(colours == 3)
 
 
-def _png_text(source: Source, part: Part, number: int, found: Found) -> None:
-    if number > _MOST_TEXTS or part.end - part.body > metadata.LONGEST:
-        place = None
-    else:
-        place = metadata.png_text(part.kind, source.body(part, metadata.LONGEST))
-    if place is None:
-        found.bare = False
-    found.place = found.place or place is not False
-
-
 def webp(source: Source, whole: bool) -> Found:
     """Read a WEBP: to its picture's own header, or with `whole` to the end.
 
@@ -177,7 +166,7 @@ def webp(source: Source, whole: bool) -> Found:
     found = Found("WEBP")
     stop = box.riff_stop(source)
     flags = pictures = 0
-    for part in box.webp_parts(source, 12, stop):
+    for part in box.webp_parts(source, 12, stop, box.most_parts(source)):
         first = part.start == 12
         if first and part.kind not in (b"VP8X", b"VP8 ", b"VP8L"):
             raise BrokenError
@@ -197,8 +186,6 @@ def webp(source: Source, whole: bool) -> Found:
             found.profile(profiles.webp_profile(source, part))
         elif part.kind == b"EXIF":
             found.exif(source.body(part, metadata.LONGEST + 1))
-        elif part.kind == b"XMP ":
-            found.xmp(source.body(part, metadata.LONGEST + 1))
         elif part.kind != b"ALPH":
             found.place = True
         if pictures and not whole:
@@ -226,7 +213,7 @@ def _webp_frame(source: Source, part: Part, found: Found) -> None:
     if part.end - part.body < 16:
         raise BrokenError
     if part.end <= source.size:
-        for piece in box.webp_parts(source, part.body + 16, part.end):
+        for piece in box.webp_parts(source, part.body + 16, part.end, box.FRAME_PARTS):
             found.place = found.place or piece.kind not in (b"ALPH", b"VP8 ", b"VP8L")
 
 
@@ -286,6 +273,7 @@ def bmp(source: Source, whole: bool) -> Found:
         raise BrokenError
     source.take(pixels, 0)
     found.place = not source.is_padding(header, pixels)
+    found.proved = whole or int.from_bytes(source.take(2, 4), "little") == stop
     if whole:
         found.place = found.place or not source.is_padding(stop, source.size)
     return found

@@ -6,13 +6,16 @@ would lie on its side without.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
 
 from pictures.headers import containers as box
-from pictures.headers import metadata, profiles, readers
-from pictures.headers.containers import BrokenError, Part, ShortError, Source
+from pictures.headers import profiles
+from pictures.headers.containers import Part, Source
+from pictures.headers.look import Look, look_into
+from pictures.headers.profiles import Profile
 
 _WEBP_SHOWN = (b"VP8 ", b"VP8L", b"ALPH", b"ANIM")
 _WEBP_PROFILE, _WEBP_METADATA = 0x20, 0x0C
@@ -22,73 +25,54 @@ Piece = bytes | tuple[int, int]
 """What is written: these bytes, or those of the source from a place to another."""
 
 
-class _TurnedError(Exception):
-    pass
-
-
-def strip(source: Path, target: Path) -> bool:
+def strip(source: Path, target: Path) -> Look | None:
     """Write the picture to `target`, without its metadata and whatever follows its end.
 
     Its colour profile and what else it is shown by stay, an animation does too; a further picture
-    and a motion photo's film go. False, and no target, where that cannot be: the file is no JPEG,
-    PNG, WEBP or BMP, it is broken, or EXIF turns it. It takes some 1 ms of a CPU for each MB, and
-    the memory of a few blocks; it blocks, so call it in a thread.
+    and a motion photo's film go. It takes some 2 ms of a CPU for each MB, and the memory of a few
+    blocks; it blocks, so call it in a thread.
+
+    Returns:
+        What `look_file` says of `target`. None, and nothing is written, where that cannot be: the
+        file is no JPEG, PNG, WEBP or BMP, it is broken, or EXIF turns it.
 
     Raises:
         OSError: the source cannot be read or the target cannot be written.
     """
-    done = False
-    try:
-        with source.open("rb") as file, target.open("wb") as out:
-            read = Source(file, source.stat().st_size)
-            for piece in _pieces(read):
-                if isinstance(piece, bytes):
-                    out.write(piece)
-                else:
-                    out.writelines(read.blocks(*piece))
-        done = True
-    except (BrokenError, ShortError, _TurnedError):
-        return False
-    finally:
-        if not done:
+    with source.open("rb") as file:
+        read = Source(file, source.stat().st_size)
+        seen = look_into(read, whole=True)
+        # No chunk of a BMP holds its metadata: what may be some cannot be told from the rest.
+        if not seen.width or seen.orientation != 1 or (seen.format == "BMP" and seen.place):
+            return None
+        try:
+            with target.open("wb") as out:
+                for piece in _PIECES[seen.format](read):
+                    if isinstance(piece, bytes):
+                        out.write(piece)
+                    else:
+                        out.writelines(read.blocks(*piece))
+        except BaseException:
             target.unlink(missing_ok=True)
-    return True
-
-
-def _pieces(source: Source) -> Iterator[Piece]:
-    magic = source.take(0, 12)
-    if magic.startswith(box.JPEG_MAGIC):
-        return _jpeg(source)
-    if magic.startswith(box.PNG_MAGIC):
-        return _png(source)
-    if magic.startswith(b"RIFF") and magic.endswith(b"WEBP"):
-        return _webp(source)
-    if magic.startswith(b"BM"):
-        return _bmp(source)
-    raise BrokenError
-
-
-def _upright(exif: bytes) -> None:
-    if metadata.exif(exif).orientation != 1:
-        raise _TurnedError
+            raise
+    return replace(seen, place=False)
 
 
 def _jpeg(source: Source) -> Iterator[Piece]:
     header = takewhile(lambda part: part.kind != box.SOS, box.jpeg_parts(source))
     profile = [part for part in header if part.kind == box.APP2 and _is_profile(source, part)]
-    if not profiles.jpeg_profile(source, profile):
+    if profiles.jpeg_profile(source, profile) is Profile.BROKEN:
         profile = []
     shown = dict(box.JPEG_SHOWN)
-    pixels = framed = False
     yield box.JPEG_MAGIC[:2]
     for part in box.jpeg_parts(source):
         if not box.is_metadata(part.kind):
-            framed = framed or box.is_frame(part.kind)
-            pixels = pixels or (part.kind == box.SOS and framed)
+            if part.kind == box.SOS:
+                shown.clear()  # what stands behind the first scan is shown by nobody
             yield part.start, part.stop
         elif part in profile:
             yield part.start, part.stop
-        elif part.kind in shown and not pixels:
+        elif part.kind in shown:
             mark, length = shown[part.kind]
             body = source.body(part, length)
             if body.startswith(mark) and len(body) == length:
@@ -96,10 +80,6 @@ def _jpeg(source: Source) -> Iterator[Piece]:
                     body = body[:12] + b"\0\0"  # no thumbnail
                 yield b"\xff" + part.kind + (length + 2).to_bytes(2, "big") + body
                 del shown[part.kind]
-        elif part.kind == box.APP1 and not pixels and source.body(part, 4) == b"Exif":
-            _upright(source.body(part)[6:])
-    if not pixels:
-        raise BrokenError
 
 
 def _is_profile(source: Source, part: Part) -> bool:
@@ -110,10 +90,8 @@ def _png(source: Source) -> Iterator[Piece]:
     profile = False
     yield box.PNG_MAGIC
     for part in box.png_parts(source):
-        if part.kind == b"eXIf":
-            _upright(source.body(part, metadata.LONGEST))
-        elif part.kind == b"iCCP":
-            if not profile and profiles.png_profile(source, part):
+        if part.kind == b"iCCP":
+            if not profile and profiles.png_profile(source, part) is not Profile.BROKEN:
                 profile = True
                 yield part.start, part.stop
         elif part.kind in box.PNG_LENGTHS:
@@ -121,22 +99,22 @@ def _png(source: Source) -> Iterator[Piece]:
 
 
 def _webp(source: Source) -> Iterator[Piece]:
-    if readers.webp(source, whole=True).orientation != 1:
-        raise _TurnedError
     canvas = b""
     shown: list[Piece] = []
     profile: list[Piece] = []
-    for part in box.webp_parts(source, 12, box.riff_stop(source)):
+    stop, most = box.riff_stop(source), box.most_parts(source)
+    for part in box.webp_parts(source, 12, stop, most):
         if part.kind == b"VP8X":
             canvas = source.body(part)
         elif part.kind == b"ICCP":
-            if canvas and not profile and profiles.webp_profile(source, part):
+            known = profiles.webp_profile(source, part) is not Profile.BROKEN
+            if canvas and not profile and known:
                 profile.append((part.start, part.stop))
         elif part.kind == b"ANMF":
             frame = source.body(part, 16)
             kept: list[Piece] = [
                 (piece.start, piece.stop)
-                for piece in box.webp_parts(source, part.body + 16, part.end)
+                for piece in box.webp_parts(source, part.body + 16, part.end, box.FRAME_PARTS)
                 if piece.kind in _WEBP_SHOWN
             ]
             shown += [b"ANMF" + _size([frame, *kept]), frame, *kept]
@@ -157,6 +135,12 @@ def _size(pieces: list[Piece]) -> bytes:
 
 
 def _bmp(source: Source) -> Iterator[Piece]:
-    if readers.bmp(source, whole=True).place:
-        raise BrokenError
     yield 0, source.size
+
+
+_PIECES: Mapping[str, Callable[[Source], Iterator[Piece]]] = {
+    "JPEG": _jpeg,
+    "PNG": _png,
+    "WEBP": _webp,
+    "BMP": _bmp,
+}

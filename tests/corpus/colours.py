@@ -10,10 +10,21 @@ from PIL import Image, ImageCms
 from tests.corpus import profiles
 from tests.corpus.entry import Entry, Fate
 from tests.corpus.photographs import photo, stored
-from tests.corpus.writing import chunk, encoded, heic, jpeg, linear, phone_exif, png
+from tests.corpus.writing import (
+    chunk,
+    encoded,
+    heic,
+    heic_beside_hdr,
+    jpeg,
+    linear,
+    phone_exif,
+    png,
+)
 
 SRGB = ImageCms.createProfile("sRGB")
-MADE_SRGB = "colours made sRGB"
+MADE_SRGB = "colours converted to sRGB"
+P3_BY_NUMBERS = bytes([12, 13, 0, 1])
+"""Display P3's primaries, sRGB's curve, RGB, from 0 to 255 (H.273)."""
 
 
 def in_space(space: str) -> Image.Image:
@@ -41,16 +52,27 @@ def _iccp(space: str) -> bytes:
 ENTRIES = [
     Entry("JPEG, sRGB by its profile", "srgb.jpg", Fate.AS_IT_IS,
           lambda: jpeg(photo(), icc_profile=ImageCms.ImageCmsProfile(SRGB).tobytes()), photo),
-    Entry("JPEG, Display P3", "p3.jpg", Fate.AS_IT_IS, lambda: _jpeg("Display P3"), photo),
+    # Who asks the model sees what its server makes of it, and that heeds no profile.
+    Entry("JPEG, Display P3", "p3.jpg", Fate.CONVERTED, lambda: _jpeg("Display P3"), photo,
+          says=MADE_SRGB),
     Entry("JPEG, Display P3, lying on its right side, with a place", "p3-turned.jpg",
-          Fate.CONVERTED, _turned_p3, photo, says=MADE_SRGB),
-    Entry("JPEG, Adobe RGB", "adobe.jpg", Fate.AS_IT_IS, lambda: _jpeg("Adobe RGB"), photo),
+          Fate.CONVERTED, _turned_p3, photo,
+          says=f"turned upright, {MADE_SRGB}, metadata removed"),
+    Entry("JPEG, Adobe RGB", "adobe.jpg", Fate.CONVERTED, lambda: _jpeg("Adobe RGB"), photo,
+          says=MADE_SRGB),
+    Entry("PNG, Display P3", "p3.png", Fate.CONVERTED,
+          lambda: png(in_space("Display P3"), before=_iccp("Display P3")), photo, says=MADE_SRGB),
+    Entry("PNG, Display P3 by numbers alone", "p3-numbers.png", Fate.CONVERTED,
+          lambda: png(in_space("Display P3"), before=chunk(b"cICP", P3_BY_NUMBERS)), photo,
+          says=MADE_SRGB),
     Entry("TIFF, Adobe RGB", "adobe.tif", Fate.CONVERTED,
           lambda: encoded(in_space("Adobe RGB"), "TIFF",
                           icc_profile=profiles.colour_space("Adobe RGB")), photo, says=MADE_SRGB),
     Entry("HEIC, Display P3", "p3.heic", Fate.CONVERTED,
           lambda: heic(in_space("Display P3"), icc_profile=profiles.colour_space("Display P3")),
           photo, says=MADE_SRGB),
+    Entry("HEIC of two pictures, the other one for an HDR screen", "two.heic", Fate.CONVERTED,
+          lambda: heic_beside_hdr(photo()), photo, says="saved as JPEG"),
     Entry("PNG, 16 bits, linear light by its profile", "linear.png", Fate.CONVERTED,
           lambda: png(photo(), deep=True, curve=linear, before=_iccp("linear sRGB")), photo,
           says=MADE_SRGB),

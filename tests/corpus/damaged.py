@@ -11,7 +11,7 @@ from functools import partial
 
 from tests.corpus.entry import Entry, Fate
 from tests.corpus.photographs import mosaic, photo
-from tests.corpus.writing import avif, chunk, encoded, heic, jpeg
+from tests.corpus.writing import avif, chunk, encoded, heic, jpeg, phone_exif
 
 DAMAGED = "is damaged or incomplete: please save it anew and send it again."
 NOT_A_PICTURE = "is not a picture that I can read: please send a JPEG, PNG, HEIC or GIF."
@@ -47,6 +47,27 @@ def _halves() -> Iterator[Entry]:
 def _half(make: Callable[[], bytes]) -> bytes:
     data = make()
     return data[: len(data) // 2]
+
+
+def _ended_half() -> bytes:
+    """Return a JPEG, which has to be turned, of half its pixels and a proper end."""
+    data = _lying("JPEG", quality=90)
+    return data[: len(data) // 2] + b"\xff\xd9"
+
+
+def _holed(data: bytes) -> bytes:
+    """Return a file of which a tenth was never written."""
+    start, length = len(data) // 2, len(data) // 10
+    return data[:start] + bytes(length) + data[start + length :]
+
+
+def _lying(kind: str, **options: object) -> bytes:
+    return encoded(photo(), kind, exif=phone_exif(6, place=False), **options)
+
+
+def _dng() -> bytes:
+    """Return how a camera's RAW begins: with a small preview."""
+    return encoded(photo(160, 120), "TIFF", tiffinfo={254: 1, 50_706: b"\1\4\0\0"})
 
 
 def _spoiled_png() -> bytes:
@@ -97,6 +118,14 @@ def _nothing(name: str, filename: str, data: bytes | Callable[[], bytes]) -> Ent
 ENTRIES = [
     *_halves(),
     Entry("PNG with a spoiled check sum", "spoiled.png", Fate.REFUSED, _spoiled_png, says=DAMAGED),
+    Entry("JPEG of half its pixels that ends as it should", "half-ended.jpg", Fate.REFUSED,
+          _ended_half, says=DAMAGED),
+    Entry("JPEG with a hole", "hole.jpg", Fate.REFUSED,
+          lambda: _holed(_lying("JPEG", quality=90)), says=DAMAGED),
+    Entry("JPEG, progressive, with a hole", "hole-progressive.jpg", Fate.REFUSED,
+          lambda: _holed(_lying("JPEG", quality=90, progressive=True)), says=DAMAGED),
+    Entry("WEBP, lossless, with a hole", "hole.webp", Fate.REFUSED,
+          lambda: _holed(_lying("WEBP", lossless=True)), says=DAMAGED),
     Entry("JPEG whose header lies: 400 MP", "lies.jpg", Fate.REFUSED, _lying_jpeg, says=TOO_MANY),
     Entry("PNG bomb, 30000×30000", "bomb.png", Fate.REFUSED, _png_bomb, says=TOO_MANY),
     Entry("GIF bomb, 65535×65535", "bomb.gif", Fate.REFUSED, _gif_bomb, says=TOO_MANY),
@@ -109,6 +138,10 @@ ENTRIES = [
     _nothing("ZIP with a picture in it", "photos.zip", _zip),
     Entry("JPEG 2000", "scan.jp2", Fate.REFUSED, lambda: encoded(photo(), "JPEG2000"),
           says=f"is JPEG 2000, {UNREADABLE}"),
+    Entry("DNG", "IMG_0007.DNG", Fate.REFUSED, _dng, says=f"is RAW, {UNREADABLE}"),
+    Entry("TIFF of a compression that is seldom built in", "scan-lzma.tif", Fate.REFUSED,
+          lambda: encoded(photo(), "TIFF", compression="lzma"),
+          says=f"is LZMA TIFF, {UNREADABLE}"),
     Entry("PSD", "layers.psd", Fate.REFUSED, lambda: b"8BPS\0\1" + bytes(300),
           says=f"is PSD, {UNREADABLE}"),
 ]  # fmt: skip

@@ -42,7 +42,7 @@ class Entry:
     upright: Callable[[], Image.Image] | None = None
     """What a person sees in it, as RGB in sRGB and on white; None where it is refused."""
     says: str = ""
-    """What the reply must say of it, among the rest."""
+    """What the reply must say of it, among the rest, where it is converted or refused."""
     least_db: float = GOOD_DB
     """Where another figure than usual holds; the entry says why."""
     sides: tuple[int, int] | None = None

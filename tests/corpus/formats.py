@@ -11,7 +11,7 @@ from PIL import Image, ImageChops, ImageCms, ImageDraw
 from tests.corpus import profiles
 from tests.corpus.entry import SAME_DB, Entry, Fate
 from tests.corpus.photographs import glassy, on_white, photo
-from tests.corpus.writing import avif, encoded, heic, jpeg, png, tiff16
+from tests.corpus.writing import avif, bmp32, encoded, gif_within, heic, jpeg, png, tiff16
 
 FRAMES = 3
 
@@ -67,6 +67,21 @@ def _logo() -> Image.Image:
 
 def _logo_shown() -> Image.Image:
     return on_white(_logo())
+
+
+def _after_white() -> Image.Image:
+    """Return a smaller picture whose first colour is white: Pillow shows it beside the frame."""
+    made = photo(450, 300).quantize(255)
+    colours = bytes(made.getpalette() or ())
+    made = made.point([min(value + 1, 255) for value in range(256)])
+    made.putpalette(b"\xff\xff\xff" + colours)
+    return made
+
+
+def _beside_white() -> Image.Image:
+    shown = Image.new("RGB", photo().size, "white")
+    shown.paste(_after_white().convert("RGB"), (100, 40))
+    return shown
 
 
 def _moving(image: Callable[[], Image.Image], kind: str, **options: Any) -> bytes:
@@ -131,66 +146,77 @@ AS_IT_IS = [
 CONVERTED = [
     Entry("JPEG, CMYK with its press's profile", "print.jpg", Fate.CONVERTED,
           lambda: jpeg(_cmyk_of_press(), icc_profile=profiles.press()), photo,
-          says="colours made sRGB"),
+          says="colours converted to sRGB"),
     # What its inks look like is said nowhere: readers differ by as much as this.
     Entry("JPEG, CMYK without a profile", "ink.jpg", Fate.CONVERTED,
-          lambda: jpeg(_cmyk_plain()), lambda: _cmyk_plain().convert("RGB"), least_db=14.0),
-    Entry("PNG, 16 bits", "deep.png", Fate.CONVERTED, lambda: png(photo(), deep=True), photo),
+          lambda: jpeg(_cmyk_plain()), lambda: _cmyk_plain().convert("RGB"),
+          says="colours converted to sRGB", least_db=14.0),
+    Entry("PNG, 16 bits", "deep.png", Fate.CONVERTED, lambda: png(photo(), deep=True), photo,
+          says="saved as JPEG"),
     Entry("PNG, grey, 16 bits", "deep-grey.png", Fate.CONVERTED,
-          lambda: png(_grey(), deep=True), _grey_shown),
+          lambda: png(_grey(), deep=True), _grey_shown, says="saved as JPEG"),
     Entry("PNG, palette with a transparent colour", "sticker.png", Fate.CONVERTED,
           lambda: encoded(_palette_with_hole(), "PNG", transparency=255), _hole_shown,
-          says="put on white"),
+          says="transparency filled with white"),
     Entry("PNG, transparent", "glassy.png", Fate.CONVERTED, lambda: encoded(glassy(), "PNG"),
-          lambda: on_white(glassy()), says="put on white"),
+          lambda: on_white(glassy()), says="transparency filled with white"),
     Entry("PNG, animated", "sticker-moves.png", Fate.CONVERTED, lambda: _moving(photo, "PNG"),
-          photo, says="its first frame"),
+          photo, says="first frame only"),
     Entry("WEBP, animated", "moves.webp", Fate.CONVERTED,
-          lambda: _moving(photo, "WEBP", lossless=True), photo, says="its first frame"),
+          lambda: _moving(photo, "WEBP", lossless=True), photo, says="first frame only"),
     Entry("GIF", "still.gif", Fate.CONVERTED, lambda: encoded(_palette(), "GIF"),
-          lambda: _palette().convert("RGB"), says="GIF made"),
+          lambda: _palette().convert("RGB"), says="saved as JPEG"),
     Entry("GIF, animated", "moves.gif", Fate.CONVERTED, lambda: _moving(_palette, "GIF"),
-          lambda: _palette().convert("RGB"), says="its first frame"),
+          lambda: _palette().convert("RGB"), says="first frame only"),
     Entry("GIF, transparent", "sticker.gif", Fate.CONVERTED,
           lambda: encoded(_palette_with_hole(), "GIF", transparency=255), _hole_shown,
-          says="put on white"),
-    Entry("TIFF", "scan.tif", Fate.CONVERTED, _plain("TIFF"), photo, says="TIFF made"),
+          says="transparency filled with white"),
+    Entry("GIF, its only frame a part of its canvas", "part.gif", Fate.CONVERTED,
+          lambda: gif_within(photo().size, _after_white(), (100, 40)), _beside_white,
+          says="transparency filled with white"),
+    Entry("TIFF", "scan.tif", Fate.CONVERTED, _plain("TIFF"), photo, says="saved as JPEG"),
     Entry("TIFF, LZW", "scan-lzw.tiff", Fate.CONVERTED, _plain("TIFF", compression="tiff_lzw"),
-          photo, says="TIFF made"),
+          photo, says="saved as JPEG"),
+    Entry("TIFF, LZW, luma and chroma", "scan-luma.tif", Fate.CONVERTED,
+          lambda: encoded(photo().convert("YCbCr"), "TIFF", compression="tiff_lzw"), photo,
+          says="saved as JPEG"),
     Entry("TIFF, 16 bits", "scan-deep.tif", Fate.CONVERTED, lambda: tiff16(photo()), photo,
-          says="TIFF made"),
-    Entry("HEIC", "phone.heic", Fate.CONVERTED, lambda: heic(photo()), photo, says="HEIC made"),
+          says="saved as JPEG"),
+    Entry("HEIC", "phone.heic", Fate.CONVERTED, lambda: heic(photo()), photo, says="saved as JPEG"),
     Entry("HEIC, 10 bits", "phone-deep.heic", Fate.CONVERTED, lambda: heic(photo(), deep=True),
-          photo, says="HEIC made"),
+          photo, says="saved as JPEG"),
     Entry("AVIF", "photo.avif", Fate.CONVERTED, lambda: avif(photo()),
-          photo, says="AVIF made"),
+          photo, says="saved as JPEG"),
     Entry("AVIF, transparent", "glassy.avif", Fate.CONVERTED,
           lambda: avif(glassy()),
-          lambda: on_white(glassy()), says="put on white"),
+          lambda: on_white(glassy()), says="transparency filled with white"),
     Entry("PNG, RGBA and opaque, with a screen's profile", "mac.png", Fate.CONVERTED,
           lambda: encoded(_opaque(), "PNG", icc_profile=profiles.colour_space("Display P3")),
-          _from_p3, says="colours made sRGB"),
+          _from_p3, says="colours converted to sRGB"),
     Entry("PNG, grey and transparent", "glassy-grey.png", Fate.CONVERTED,
           lambda: encoded(_glassy_grey(), "PNG"), lambda: on_white(_glassy_grey()),
-          says="put on white"),
+          says="transparency filled with white"),
     Entry("WEBP, animated and transparent", "sticker.webp", Fate.CONVERTED,
           lambda: _moving(glassy, "WEBP", lossless=True), lambda: on_white(glassy()),
-          says="its first frame"),
+          says="first frame only, transparency filled with white, saved as JPEG"),
     Entry("TIFF, several pages", "pages.tif", Fate.CONVERTED, lambda: _moving(photo, "TIFF"),
-          photo, says="its first frame"),
+          photo, says="first frame only"),
     Entry("TIFF, a fax", "fax.tif", Fate.CONVERTED,
           lambda: encoded(_black_and_white(), "TIFF", compression="group4"),
-          lambda: _black_and_white().convert("RGB"), says="TIFF made"),
+          lambda: _black_and_white().convert("RGB"), says="saved as JPEG"),
     Entry("TIFF, printing inks with their profile", "print.tif", Fate.CONVERTED,
           lambda: encoded(_cmyk_of_press(), "TIFF", icc_profile=profiles.press()), photo,
-          says="colours made sRGB"),
+          says="colours converted to sRGB"),
     Entry("BMP, 32 bits", "photo32.bmp", Fate.CONVERTED, lambda: encoded(_opaque(), "BMP"), photo,
-          says="BMP made"),
+          says="saved as JPEG"),
+    Entry("BMP, 32 bits, the fourth left empty", "empty.bmp", Fate.CONVERTED,
+          lambda: bmp32(_opaque(), alpha=0), photo, says="saved as JPEG"),
     # Few colours stay what they are.
     Entry("PNG, plain shapes, transparent", "logo.png", Fate.CONVERTED,
-          lambda: encoded(_logo(), "PNG"), _logo_shown, says="put on white", least_db=SAME_DB),
+          lambda: encoded(_logo(), "PNG"), _logo_shown,
+          says="transparency filled with white", least_db=SAME_DB),
     Entry("GIF, plain shapes", "logo.gif", Fate.CONVERTED,
-          lambda: encoded(_logo_shown().quantize(8), "GIF"), _logo_shown, says="GIF made PNG",
+          lambda: encoded(_logo_shown().quantize(8), "GIF"), _logo_shown, says="saved as PNG",
           least_db=SAME_DB),
     Entry("JPEG with a second picture (MPO)", "stereo.jpg", Fate.STRIPPED, _two_pictures, photo),
 ]  # fmt: skip

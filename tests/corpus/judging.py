@@ -48,10 +48,13 @@ def opened(data: bytes) -> Image.Image:
     return image
 
 
-def seen(data: bytes) -> Image.Image:
-    """Return what a person sees in a file: upright, in sRGB by its profile, on white."""
+def seen(data: bytes, *, by_profile: bool = True) -> Image.Image:
+    """Return what a person sees in a file: upright, in sRGB by its profile, on white.
+
+    `by_profile`: else as a server sees it that knows of no profiles, as models' do.
+    """
     image = opened(data)
-    profile = image.info.get("icc_profile")
+    profile = image.info.get("icc_profile") if by_profile else None
     image = ImageOps.exif_transpose(image)
     if image.mode.startswith("I"):
         image = image.convert("I").point(lambda value: value / 257).convert("L")
@@ -76,10 +79,10 @@ def psnr(one: Image.Image, other: Image.Image) -> float:
     return 10 * math.log10(255**2 / error) if error else SAME_DB
 
 
-def likeness(data: bytes, entry: Entry) -> float:
+def likeness(data: bytes, entry: Entry, *, by_profile: bool = True) -> float:
     """Return the PSNR of a file against what its entry shows, brought to the file's size."""
     assert entry.upright is not None
-    shown, upright = seen(data), entry.upright()
+    shown, upright = seen(data, by_profile=by_profile), entry.upright()
     if upright.size != shown.size:
         upright = upright.resize(shown.size, Image.Resampling.LANCZOS)
     return psnr(shown, upright)
@@ -110,6 +113,10 @@ def problems(entry: Entry, given: bytes, arrived: bytes) -> list[str]:
         found.append("it moves")
     if not found and (decibels := likeness(arrived, entry)) < entry.least_db:
         found.append(f"it looks otherwise: {decibels:.1f} dB")
+    if not found and "icc_profile" in image.info:
+        decibels = likeness(arrived, entry, by_profile=False)
+        if decibels < entry.least_db:
+            found.append(f"without its profile it looks otherwise: {decibels:.1f} dB")
     return found
 
 

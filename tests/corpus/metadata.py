@@ -27,7 +27,9 @@ from tests.corpus.writing import (
 )
 
 _FILM = b"\0\0\0\x18ftypisom\0\0\2\0isommp41" + SECRET * 40
+REMOVED = "saved as JPEG, metadata removed"
 _MOTION = XMP.replace(b"exif:GPSLatitude", b'GCamera:MotionPhoto="1" exif:GPSLatitude')
+_OTHER_WORDS = XMP.replace(b"exif:GPSLatitude", b"my:lat").replace(b"exif:GPSLongitude", b"my:lon")
 
 
 def _jpeg(**options: Any) -> bytes:
@@ -48,6 +50,12 @@ def _iptc_jpeg() -> bytes:
 def _maker_note_jpeg() -> bytes:
     exif = phone_exif(place=False)
     exif.get_ifd(0x8769)[0x927C] = b"Maker\0" + SECRET
+    return _jpeg(exif=exif)
+
+
+def _described_jpeg() -> bytes:
+    exif = phone_exif(place=False)
+    exif[0x010E] = f"at 52.5200, 13.4050 {SECRET.decode()}"
     return _jpeg(exif=exif)
 
 
@@ -80,6 +88,10 @@ ENTRIES = [
           lambda: _jpeg(comment=b"made with love"), photo),
     Entry("JPEG, a place in EXIF", "gps.jpg", Fate.STRIPPED, lambda: _jpeg(exif=phone_exif()),
           photo),
+    Entry("JPEG, a place in a text of its EXIF", "exif-text.jpg", Fate.STRIPPED, _described_jpeg,
+          photo),
+    Entry("JPEG, a place in an XMP of another's words", "xmp-text.jpg", Fate.STRIPPED,
+          lambda: _xmp_jpeg(_OTHER_WORDS), photo),
     Entry("JPEG, a place in XMP", "xmp.jpg", Fate.STRIPPED, _xmp_jpeg, photo),
     Entry("JPEG, a place in IPTC", "iptc.jpg", Fate.STRIPPED, _iptc_jpeg, photo),
     Entry("JPEG, a camera's own notes", "maker.jpg", Fate.STRIPPED, _maker_note_jpeg, photo),
@@ -108,12 +120,12 @@ ENTRIES = [
     Entry("WEBP, a place in XMP", "xmp.webp", Fate.STRIPPED,
           lambda: encoded(photo(), "WEBP", quality=95, xmp=XMP), photo),
     Entry("HEIC, a place in EXIF and XMP", "gps.heic", Fate.CONVERTED,
-          lambda: heic(photo(), exif=phone_exif().tobytes(), xmp=XMP), photo),
+          lambda: heic(photo(), exif=phone_exif().tobytes(), xmp=XMP), photo, says=REMOVED),
     Entry("AVIF, a place in EXIF and XMP", "gps.avif", Fate.CONVERTED,
-          lambda: avif(photo(), exif=phone_exif(), xmp=XMP), photo),
+          lambda: avif(photo(), exif=phone_exif(), xmp=XMP), photo, says=REMOVED),
     Entry("GIF, a place in its comment", "comment.gif", Fate.CONVERTED,
           lambda: encoded(photo().quantize(255), "GIF", comment=b"at 52.5200 " + SECRET),
-          lambda: photo().quantize(255).convert("RGB")),
+          lambda: photo().quantize(255).convert("RGB"), says=REMOVED),
     Entry("TIFF, a place in EXIF", "gps.tif", Fate.CONVERTED,
-          lambda: encoded(photo(), "TIFF", exif=phone_exif()), photo),
+          lambda: encoded(photo(), "TIFF", exif=phone_exif()), photo, says=REMOVED),
 ]  # fmt: skip

@@ -9,7 +9,15 @@ from PIL import Image
 
 from tests.corpus.entry import Entry, Fate
 from tests.corpus.photographs import photo, stored
-from tests.corpus.writing import ORIENTATION, encoded, heic, jpeg, phone_exif
+from tests.corpus.writing import (
+    ORIENTATION,
+    chunk,
+    encoded,
+    heic,
+    jpeg,
+    phone_exif,
+    with_chunk,
+)
 
 NAMES = {
     1: "upright",
@@ -22,6 +30,7 @@ NAMES = {
     8: "lying on its right side",
 }
 TURNED = "turned upright"
+STRIPPED = "metadata removed"
 
 
 def _tall() -> Image.Image:
@@ -48,6 +57,12 @@ def _heic(orientation: int) -> bytes:
     return heic(stored(_tall(), orientation), exif=exif)
 
 
+def _behind(orientation: int) -> bytes:
+    exif = phone_exif(orientation, place=False).tobytes().removeprefix(b"Exif\0\0")
+    png = encoded(stored(_tall(), orientation), "PNG")
+    return with_chunk(png, chunk(b"eXIf", exif), after_pixels=True)
+
+
 def _jpegs() -> Iterator[Entry]:
     for orientation, how in NAMES.items():
         upright = orientation == 1
@@ -57,20 +72,25 @@ def _jpegs() -> Iterator[Entry]:
             Fate.AS_IT_IS if upright else Fate.CONVERTED,
             partial(_jpeg, orientation),
             _tall,
-            says="" if upright else TURNED,
+            says="" if upright else f"{TURNED}, {STRIPPED}",
         )
 
 
 ENTRIES = [
     *_jpegs(),
     Entry("PNG, orientation 6", "turned.png", Fate.CONVERTED, partial(_other, "PNG", 6), _tall,
-          says=TURNED),
+          says=f"{TURNED}, saved as JPEG, {STRIPPED}"),
+    Entry("PNG, orientation 6, told behind its pixels", "turned-behind.png", Fate.CONVERTED,
+          partial(_behind, 6), _tall,
+          says=f"{TURNED}, saved as JPEG, {STRIPPED}"),
     Entry("WEBP, orientation 8", "turned.webp", Fate.CONVERTED,
-          partial(_other, "WEBP", 8, lossless=True), _tall, says=TURNED),
+          partial(_other, "WEBP", 8, lossless=True), _tall,
+          says=f"{TURNED}, saved as JPEG, {STRIPPED}"),
     Entry("TIFF, orientation 3", "turned.tif", Fate.CONVERTED, partial(_tiff, 3), _tall,
-          says=TURNED),
+          says=f"{TURNED}, saved as JPEG"),
     Entry("HEIC, turned by its boxes (6), with a place", "turned.heic", Fate.CONVERTED,
-          partial(_heic, 6), _tall, says="HEIC made"),
+          partial(_heic, 6), _tall,
+          says=f"saved as JPEG, {STRIPPED}"),
     Entry("HEIC, mirrored by its boxes (5)", "mirrored.heic", Fate.CONVERTED, partial(_heic, 5),
-          _tall, says="HEIC made"),
+          _tall, says=f"saved as JPEG, {STRIPPED}"),
 ]  # fmt: skip

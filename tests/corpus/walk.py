@@ -56,9 +56,14 @@ class Outcome:
             found += problems(self.entry, self.given, self.arrived)
         if self.arrived is not None:
             found += self._problems_of_the_reply()
-        if self.entry.says not in self.said:
-            found.append(f"{self.entry.says!r} is not said")
+        found += self._problems_of_the_words()
         return [f"{self.entry.name}: {problem} ({self.said})" for problem in found]
+
+    def _problems_of_the_words(self) -> list[str]:
+        whole = {Fate.AS_IT_IS: "", Fate.STRIPPED: "metadata removed"}.get(self.entry.fate)
+        if whole is not None:
+            return [] if self.said == whole else [f"{whole!r} is not all that is said"]
+        return [] if self.entry.says in self.said else [f"{self.entry.says!r} is not said"]
 
     def _problems_of_the_reply(self) -> list[str]:
         if self.shown is None:

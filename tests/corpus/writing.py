@@ -155,6 +155,27 @@ def tiff16(image: Image.Image) -> bytes:
     return head + struct.pack("<3H", 16, 16, 16) + pixels
 
 
+def gif_within(canvas: tuple[int, int], image: Image.Image, at: tuple[int, int]) -> bytes:
+    """Return a palette picture as a GIF's only frame, at a place on its canvas, all in pixels."""
+    data = encoded(image, "GIF", optimize=False)
+    # Behind the header and the colours stands the frame (GIF89a, sections 18 to 20).
+    frame = 13 + 3 * (2 << (data[10] & 7))
+    size, place = struct.pack("<2H", *canvas), struct.pack("<2H", *at)
+    return data[:6] + size + data[10 : frame + 1] + place + data[frame + 5 :]
+
+
+def bmp32(image: Image.Image, *, alpha: int) -> bytes:
+    """Return an RGB picture as a BMP with a fourth channel that is the same everywhere."""
+    made = image.convert("RGB").transpose(Image.Transpose.FLIP_TOP_BOTTOM)
+    made.putalpha(alpha)
+    pixels = made.tobytes("raw", "BGRA")
+    masks = (0xFF0000, 0xFF00, 0xFF, 0xFF000000)
+    # A header of version 3, 56 bytes long, whose pixels' bits are told by masks (3).
+    header = struct.pack("<IiiHHIIiiII", 56, *made.size, 1, 32, 3, len(pixels), 2835, 2835, 0, 0)
+    header += struct.pack("<4I", *masks)
+    return b"BM" + struct.pack("<IHHI", 70 + len(pixels), 0, 0, 70) + header + pixels
+
+
 def heic(image: Image.Image, *, deep: bool = False, **options: Any) -> bytes:
     """Return the picture as a phone's HEIC, with 10 bits a channel if `deep`.
 
@@ -168,6 +189,17 @@ def heic(image: Image.Image, *, deep: bool = False, **options: Any) -> bytes:
         file = pillow_heif.from_pillow(image)
     quick = {"preset": "ultrafast"}
     file.save(out, **{"quality": 90, "chroma": 444, "enc_params": quick, **options})
+    return out.getvalue()
+
+
+def heic_beside_hdr(image: Image.Image) -> bytes:
+    """Return the picture as a HEIC's main one, behind a smaller one for HDR screens (PQ)."""
+    out = io.BytesIO()
+    file = pillow_heif.from_pillow(image.resize((image.width // 2, image.height // 2)))
+    file.add_from_pillow(image)
+    hdr = {"color_primaries": 9, "transfer_characteristics": 16, "matrix_coefficients": 9}
+    file[0].info["nclx_profile"] = {**hdr, "full_range_flag": 1}  # type: ignore[assignment] # a gap
+    file.save(out, primary_index=1, quality=90, chroma=444, save_nclx_profile=True)
     return out.getvalue()
 
 

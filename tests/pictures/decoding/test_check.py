@@ -99,7 +99,6 @@ def test_half_a_picture_is_damaged(tmp_path: Path, kind: str, part: float) -> No
 
 
 def test_a_picture_whose_middle_is_missing_is_damaged(tmp_path: Path) -> None:
-    # A JPEG's rows have no check sum: what is left of it may be shown, as by any viewer.
     whole = encoded(photo(), "PNG")
     middle = len(whole) // 2
     path = put(tmp_path / "a", whole[:middle] + whole[middle + 300 :])
@@ -145,6 +144,11 @@ def test_a_head_without_a_body_is_damaged(tmp_path: Path, brand: str) -> None:
         (b"\xff\x0a\x00\x90", "JPEG XL"),
         (b"\x00\x00\x00\x0cJXL \x0d\x0a\x87\x0a", "JPEG XL"),
         (b"8BPS\x00\x01", "PSD"),
+        (b"FUJIFILMCCD-RAW 0201FF", "RAW"),
+        (b"IIU\x00\x08\x00\x00\x00", "RAW"),
+        (b"IIRO\x08\x00\x00\x00", "RAW"),
+        (b"IIRS\x08\x00\x00\x00", "RAW"),
+        (b"\x00\x00\x00\x18ftypcrx \x00\x00\x00\x01crx isom", "RAW"),
     ],
 )
 def test_what_nothing_here_decodes_is_named(tmp_path: Path, head: bytes, name: str) -> None:

@@ -23,6 +23,7 @@ from tests.pictures.making import (
     saved,
     with_png_chunk,
 )
+from tests.pictures.parts import colour_profile, gamma_curve, grey_profile, table_curve
 
 COLOURS = [(200, 100, 50), (60, 120, 180), (90, 90, 90), (240, 240, 240), (20, 30, 10)]
 SOFT_TO_SRGB = [[1.2249, -0.2247, 0.0], [-0.0420, 1.0419, 0.0], [-0.0197, -0.0786, 1.0979]]
@@ -128,6 +129,27 @@ def test_a_profile_that_only_calls_itself_srgb(tmp_path: Path) -> None:
     assert psnr(in_srgb(path), after) > 28
     assert psnr(photo(), after) < 20  # which it would be if it were what it says
     assert done.facts["recoloured"] is True
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF"])
+@pytest.mark.parametrize(("power", "recoloured"), [(2.2, False), (1.8, True), (1.0, True)])
+def test_greys_by_their_profile(
+    tmp_path: Path, kind: str, power: float, *, recoloured: bool
+) -> None:
+    data = grey_profile(gamma_curve(power))
+    after, done = shown(
+        saved(Image.new("L", (64, 64), 100), tmp_path / "a", kind, icc_profile=data)
+    )
+    pixel = after.getpixel((32, 32))
+    assert isinstance(pixel, tuple)
+    assert apart(pixel, (curved((100 / 255) ** power),) * 3) <= NEAR
+    assert done.facts.get("recoloured", False) is recoloured
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_srgb_by_another_name_stays(tmp_path: Path, kind: str) -> None:
+    path = saved(photo(), tmp_path / "a", kind, icc_profile=colour_profile(table_curve(26)))
+    assert "recoloured" not in shown(path)[1].facts
 
 
 @pytest.mark.parametrize("made_for", ["CMYK", "nothing"])

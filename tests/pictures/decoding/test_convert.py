@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pyvips
 from PIL import Image, ImageDraw
 
-from pictures import Bounds, Converted, Facts, PictureError, Trouble
+from pictures import MOST_PIXELS, Bounds, Converted, Facts, PictureError, Trouble
 from pictures.decoding.convert import convert
 from tests.pictures.making import (
     PHOTOS,
@@ -102,7 +103,8 @@ def test_it_is_upright_when_it_is_scaled_too(tmp_path: Path, orientation: int) -
     assert after.size == (500, 300)
     assert psnr(scene.resize((500, 300), Image.Resampling.LANCZOS), after) > ALIKE
     sides = {"from_width": 800, "from_height": 480, "to_width": 500, "to_height": 300}
-    assert dict(done.facts) == sides | ({} if orientation == 1 else {"turned": True})
+    turned = {} if orientation == 1 else {"turned": True}
+    assert dict(done.facts) == {"stripped": True, **sides, **turned}
 
 
 @pytest.mark.parametrize(
@@ -132,7 +134,7 @@ def test_proportions_that_fit_no_size(tmp_path: Path, sides: tuple[int, int]) ->
     with pytest.raises(PictureError) as wrong:
         convert(path, tmp_path / "b", LIMITS, allow=lambda pixels: None)
     assert wrong.value.trouble is Trouble.TOO_LONG
-    assert wrong.value.facts == {"width": sides[0], "height": sides[1]}
+    assert wrong.value.facts == {"width": sides[0], "height": sides[1], "most_times": 13}
     assert not (tmp_path / "b").exists()
 
 
@@ -171,6 +173,23 @@ def test_bytes_that_nothing_within_the_least_sides_has(tmp_path: Path) -> None:
         converted(saved(noise(500, 500), tmp_path / "a", "PNG"), bounds)
     assert wrong.value.trouble is Trouble.TOO_MANY_BYTES
     assert wrong.value.facts == {"max_bytes": 10_000}
+
+
+def test_the_least_sides_are_tried_too(tmp_path: Path) -> None:
+    path = saved(noise(500, 500), tmp_path / "a", "PNG")
+    least = converted(path, Bounds(("JPEG",), 95_000, 400, 500, 400, 500))[1].picture
+    assert (least.width, least.height) == (400, 400), (
+        "between it and 500 is no step of three fourths"
+    )
+
+
+def test_the_largest_jpeg_of_a_phone(tmp_path: Path) -> None:
+    width, height = 16_320, 12_240
+    pyvips.Image.black(width, height).jpegsave(tmp_path / "a", Q=50)
+    weights: list[int] = []
+    done = convert(tmp_path / "a", tmp_path / "b", LIMITS, allow=weights.append)
+    assert (done.picture.width, done.picture.height) == (5000, 3750)
+    assert weights == [MOST_PIXELS]
 
 
 def test_a_screenshot_stays_as_sharp_as_it_is(tmp_path: Path) -> None:
@@ -257,6 +276,18 @@ def test_a_part_of_a_picture_is_damaged(tmp_path: Path, kind: str, part: float) 
         converted(tmp_path / "a")
     assert wrong.value.trouble is Trouble.DAMAGED
     assert not (tmp_path / "a.converted").exists()
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "JPEG", "TIFF", "AVIF", "HEIC"])
+def test_what_told_something_beside_is_spoken_of(tmp_path: Path, kind: str) -> None:
+    bare, told = tmp_path / "bare", tmp_path / "told"
+    scene = stored(photo(), 6)
+    upright_only = Image.Exif()
+    upright_only[0x0112] = 6
+    saved(scene, bare, kind, exif=upright_only)
+    saved(scene, told, kind, exif=exif(6))
+    assert "stripped" not in converted(bare)[1].facts
+    assert converted(told)[1].facts["stripped"] is True
 
 
 def test_facts_are_plain_values(tmp_path: Path) -> None:

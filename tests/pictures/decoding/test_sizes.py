@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pictures import Bounds, PictureError, Trouble
-from pictures.decoding.sizes import size_within, smaller_sizes
+from pictures.decoding.sizes import SMALLEST_SIDE, size_within, smaller_sizes
 
 LIMITS = Bounds((), None, 384, 5000, 384, 5000)
 FREE = 2**62
@@ -78,5 +78,21 @@ def test_any_size_is_within_any_bounds(width: int, height: int, least: int, most
 
 def test_ever_smaller() -> None:
     sizes = list(smaller_sizes(1000, 500, Bounds(min_width=200, min_height=200)))
-    assert sizes == [(750, 375), (562, 281), (422, 211)]
+    assert sizes == [(750, 375), (562, 281), (422, 211), (400, 200)], "the least as well"
+    assert list(smaller_sizes(400, 300, Bounds(min_width=384)))[-1] == (384, 288)
+    assert list(smaller_sizes(400, 200, Bounds(min_height=200))) == []
+    assert list(smaller_sizes(500, 80, Bounds())) == [(400, 64)]
     assert list(smaller_sizes(1, 50_000, Bounds())) == []
+
+
+@given(st.integers(1, 9000), st.integers(1, 9000), st.integers(0, 900), st.integers(0, 900))
+def test_each_smaller_size_is_allowed(width: int, height: int, wide: int, high: int) -> None:
+    least = (max(wide, SMALLEST_SIDE), max(high, SMALLEST_SIDE))
+    before = (width, height)
+    for size in smaller_sizes(width, height, Bounds(min_width=wide, min_height=high)):
+        assert all(side >= fewest for side, fewest in zip(size, least, strict=True))
+        assert sum(size) < sum(before) or size == before
+        assert abs(size[0] * height - size[1] * width) <= (width + height) / 2 + 1
+        before = size
+    if width > least[0] and height > least[1]:
+        assert before[0] == least[0] or before[1] == least[1]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageSequence
 
-from pictures.headers.look import look
+from pictures.headers.look import look_file
 from pictures.headers.strip import strip
 from tests.pictures.making import PHOTOS, SECRETS, XMP, encoded, exif, photo, profile, with_metadata
 from tests.pictures.parts import (
@@ -52,7 +52,8 @@ def stripped(folder: Path, data: bytes, plain: bytes = b"") -> bytes:
     """Strip it; the same picture must be in it (or that in `plain`), and nothing beside."""
     source, target = folder / "a", folder / "b"
     source.write_bytes(data)
-    assert strip(source, target)
+    told = strip(source, target)
+    assert told == look_file(target)
     assert source.read_bytes() == data
     after = target.read_bytes()
     assert pixels(after) == pixels(plain or data)
@@ -63,17 +64,14 @@ def stripped(folder: Path, data: bytes, plain: bytes = b"") -> bytes:
         assert dict(image.getexif()) == {}
         assert set(image.info) <= SHOWN_BY
         assert image.format != "MPO"
-    found = look(after, whole=True)
-    assert found is not None
-    assert found.place is False
-    assert found.ordinary is found.strippable
+    assert told.place is False
     return after
 
 
 def refused(folder: Path, data: bytes) -> bool:
-    source, target = folder / "a", folder / "b"
+    source, target = folder / "a", folder / "none"
     source.write_bytes(data)
-    return not strip(source, target) and not target.exists()
+    return strip(source, target) is None and not target.exists()
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -286,13 +284,13 @@ def test_what_is_broken_or_of_another_kind(tmp_path: Path, data: bytes) -> None:
     assert refused(tmp_path, data)
 
 
-def test_a_thousand_tiny_parts(tmp_path: Path) -> None:
+def test_hundreds_of_parts(tmp_path: Path) -> None:
     body = b"".join(body for kind, body in chunks(PNG) if kind == b"IDAT")
-    tiny = [(b"IDAT", body[at : at + 20]) for at in range(0, len(body), 20)]
-    data = png_of([chunks(PNG)[0], *[(b"tEXt", PLACE)] * 1000, *tiny, (b"IEND", b"")])
+    tiny = [(b"IDAT", body[at : at + 200]) for at in range(0, len(body), 200)]
+    data = png_of([chunks(PNG)[0], *[(b"tEXt", PLACE)] * 200, *tiny, (b"IEND", b"")])
     stripped(tmp_path, data)
-    assert stripped(tmp_path, after_soi(JPEG, segment(0xFE, PLACE) * 1000)) == JPEG
-    assert refused(tmp_path, after_soi(JPEG, segment(0xFE, PLACE) * 3000))
+    assert stripped(tmp_path, after_soi(JPEG, segment(0xFE, PLACE) * 400)) == JPEG
+    assert refused(tmp_path, after_soi(JPEG, segment(0xFE, PLACE) * 600))
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
