@@ -9,10 +9,14 @@ ENV PYTHONUNBUFFERED=1 \
 WORKDIR /app
 
 # Ready-made wheels only: what the lock does not name, or would have to be compiled, ends the build.
-# pyvips alone has none: it is pure Python, and its library is the wheel of pyvips-binary.
-COPY requirements.txt ./
+# pyvips alone has none. It is pure Python, built with the locked setuptools and nothing else (pip
+# would fetch the newest of whatever it wishes for, unlocked); its library is pyvips-binary's wheel.
+COPY requirements-build.txt requirements.txt ./
 RUN python -m pip install --no-cache-dir --disable-pip-version-check --root-user-action=ignore \
-        --require-hashes --only-binary=:all: --no-binary=pyvips -r requirements.txt
+        --require-hashes --only-binary=:all: -r requirements-build.txt \
+    && python -m pip install --no-cache-dir --disable-pip-version-check --root-user-action=ignore \
+        --require-hashes --only-binary=:all: --no-binary=pyvips --no-build-isolation \
+        -r requirements.txt
 
 COPY bot.py settings.py logs.py ./
 COPY cogs/ cogs/

@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Ready-made wheels of what is locked, and nothing else.
+PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary=:all:
 
 .PHONY: run demo test test-page prove lint types unit pictures corpus lock clean
 .DEFAULT_GOAL := run
@@ -51,6 +53,7 @@ corpus: $(VENV)/.dev
 
 # Writes all requirements files anew from the direct dependencies in pyproject.toml.
 lock: $(VENV)/.dev
+	$(BIN)/uv pip compile --group build --universal --generate-hashes --no-header -q -o requirements-build.txt
 	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-header -q -o requirements.txt
 	$(BIN)/uv pip compile pyproject.toml --group dev -c requirements.txt --universal --generate-hashes --no-header -q -o requirements-dev.txt
 	$(BIN)/uv pip compile --group hikari --universal --generate-hashes --no-header -q -o tests/sandbox/hikari-requirements.txt
@@ -63,15 +66,17 @@ $(VENV)/bin/python:
 		|| { echo "Repaint needs Python 3.11 or newer: name one with PYTHON=..., as in 'make run PYTHON=python3.12'."; exit 2; }
 	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.run: requirements.txt $(VENV)/bin/python
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+# pyvips alone has no wheel: it is built (of Python only) with what is locked, and fetches nothing.
+$(VENV)/.run: requirements.txt requirements-build.txt $(VENV)/bin/python
+	@$(BIN)/python $(PIP_INSTALL) -r requirements-build.txt
+	@$(BIN)/python $(PIP_INSTALL) --no-binary=pyvips --no-build-isolation -r requirements.txt
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python $(PIP_INSTALL) --no-binary=pyvips --no-build-isolation -r requirements-dev.txt
 	@touch $@
 
 $(VENV)/.hikari: tests/sandbox/hikari-requirements.txt $(VENV)/bin/python
 	@$(PYTHON) -m venv $(VENV)/hikari
-	@$(VENV)/hikari/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@$(VENV)/hikari/bin/python $(PIP_INSTALL) -r $<
 	@touch $@

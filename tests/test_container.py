@@ -12,6 +12,8 @@ import os
 import re
 import shutil
 import sys
+from importlib.metadata import distribution
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -138,10 +140,52 @@ def test_signals_reach_python_and_nobody_is_root() -> None:
     assert f"install -d -o {user} -g {group} -m 700 {volume}" in " ".join(all_of("RUN"))
 
 
+LOCKED = {"--require-hashes", "--only-binary=:all:"}
+INSTALLED = [
+    ("requirements-build.txt", LOCKED),
+    # The one without a wheel is built with what the first call installs, and fetches nothing.
+    ("requirements.txt", LOCKED | {"--no-binary=pyvips", "--no-build-isolation"}),
+]
+HOW_IT_LOOKS = {
+    "--quiet",
+    "--no-cache-dir",
+    "--disable-pip-version-check",
+    "--root-user-action=ignore",
+}
+
+
+def installs(text: str) -> list[tuple[str, set[str]]]:
+    """Return the file and the options of each call of pip's, in order."""
+    calls = re.findall(r"-m pip install (.*?) -r (\S+)", text)
+    return [(file, set(options.split()) - HOW_IT_LOOKS) for options, file in calls]
+
+
 def test_only_what_is_locked_is_installed() -> None:
-    [install] = [rest for rest in all_of("RUN") if "install " in rest and "pip" in rest]
-    assert {"--require-hashes", "--only-binary=:all:"} <= set(install.split())
-    assert install.endswith("-r requirements.txt")
+    [install] = [rest for rest in all_of("RUN") if "pip" in rest]
+    assert installs(install) == INSTALLED
+
+
+def test_make_installs_what_the_image_does() -> None:
+    text = (TOP / "Makefile").read_text(encoding="utf-8")
+    [options] = re.findall(r"^PIP_INSTALL := (.*)$", text, flags=re.M)
+    calls = installs(text.replace("$(PIP_INSTALL)", options))
+    assert calls[:2] == INSTALLED
+    assert len(calls) == text.count("$(PIP_INSTALL)") == 4
+    assert all(options >= LOCKED for _, options in calls)
+
+
+def test_what_is_built_is_pure_python() -> None:
+    text = (TOP / "requirements-build.txt").read_text(encoding="utf-8")
+    # With pkgconfig, pyvips would be compiled against a libvips of the system's, if there is one.
+    assert re.findall(r"^([\w.-]+)==", text, flags=re.M) == ["setuptools"]
+    files = distribution("pyvips").files or []
+    assert files
+    assert not [file for file in files if file.suffix in (".so", ".pyd", ".dylib")]
+    found = find_spec("_libvips")
+    assert found
+    assert Path(found.origin or "").name in [
+        file.name for file in distribution("pyvips-binary").files or []
+    ]
 
 
 def test_compose_gives_the_bot_the_volume_and_the_time_that_it_needs() -> None:
