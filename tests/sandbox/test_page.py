@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
 import yarl
+from PIL import ExifTags, Image, ImageChops, ImageOps, ImageStat
 
 from sandbox.house import Sandbox
 from sandbox.page import HEADERS, PHOTOS
@@ -83,20 +85,40 @@ async def test_foreign_hosts_get_no_page() -> None:
                 assert no.status == 403
 
 
-async def test_samples_are_what_lies_there() -> None:
+async def test_samples_are_what_lies_there_and_a_phones() -> None:
     async with house() as (sandbox, session):
         async with session.get(f"{sandbox.url}/sandbox/samples") as response:
             samples = await response.json()
-        assert [s["name"] for s in samples][::3] == ["astronaut.jpg", "chelsea.png"]
-        assert {s["name"] for s in samples} == {
-            path.name for path in PHOTOS.iterdir() if path.suffix != ".md"
-        }
-        assert [s["name"] for s in samples if "note" in s] == ["chelsea.png"]
+        names = [s["name"] for s in samples]
+        assert names[:2] == ["astronaut.jpg", "coffee.png"]
+        assert set(names) == {p.name for p in PHOTOS.iterdir() if p.suffix != ".md"} | {"phone.jpg"}
+        assert [s["name"] for s in samples if "note" in s] == ["chelsea.png", "phone.jpg"]
         for sample in samples:
             assert sample["alt"]
-            assert (sample["width"], sample["height"]) > (0, 0)
             async with session.get(sandbox.url + sample["url"]) as response:
-                assert len(await response.read()) == sample["size"]
+                assert response.headers.items() >= HEADERS.items()
+                data = await response.read()
+            assert len(data) == sample["size"]
+            with Image.open(io.BytesIO(data)) as picture:
+                assert response.content_type == Image.MIME[picture.format or ""]
+                assert ImageOps.exif_transpose(picture).size == (sample["width"], sample["height"])
+
+
+async def test_one_sample_is_as_phones_make_them() -> None:
+    async with (
+        house() as (sandbox, session),
+        session.get(f"{sandbox.url}/sandbox/samples/phone.jpg") as response,
+    ):
+        data = await response.read()
+    with Image.open(io.BytesIO(data)) as picture:
+        exif = picture.getexif()
+        assert exif[ExifTags.Base.Orientation] == 6
+        assert exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] == (51, 28, 40)
+        seen = ImageOps.exif_transpose(picture).convert("RGB")
+    with Image.open(PHOTOS / "coffee.png") as whole:
+        shown = whole.convert("RGB").crop((150, 0, 450, 400)).resize((30, 40))
+    difference = ImageStat.Stat(ImageChops.difference(seen.resize((30, 40)), shown))
+    assert sum(difference.mean) < 12
 
 
 @pytest.mark.parametrize(
