@@ -29,6 +29,8 @@ from storage import (
 # must not wait for discord.py.
 
 UNHEALTHY = 1
+LATER = 1
+"""The exit status when another start may find the machine in a better way."""
 USAGE = 2
 """The exit status when the operator has to mend something first."""
 STOP_SECONDS = 8.0
@@ -38,6 +40,9 @@ USER_AGENT = "Repaint/0.1"
 NO_TOKENS = (
     "DISCORD_TOKEN and RUNCOMFY_TOKEN are not set: set both, in the environment or in .env, or "
     "try 'python bot.py --sandbox', which needs neither."
+)
+NO_WORKER = (
+    "No picture can be worked on ({}): is all of requirements.txt installed, and is there memory?"
 )
 log = logging.getLogger("repaint")
 
@@ -118,6 +123,7 @@ def _run(settings: Settings) -> int:
     from cogs.client import StartError
     from logs import set_up_logging
     from models import DocumentError
+    from pictures import WorkError
 
     tokens = (settings.discord_token, settings.runcomfy_token)
     set_up_logging(settings.log_level, settings.log_format, secrets=tokens)
@@ -127,6 +133,8 @@ def _run(settings: Settings) -> int:
         return _refuse(str(error))
     except StartError as error:
         return _refuse(str(error), error.status)
+    except WorkError as error:
+        return _refuse(NO_WORKER.format(error), LATER)
     return 0
 
 
@@ -150,7 +158,7 @@ async def _serve(settings: Settings) -> None:
     What was opened last is closed first: the jobs stop while everything they need is there.
 
     Raises:
-        DatabaseError, DocumentError, StartError: it cannot run.
+        DatabaseError, DocumentError, StartError, WorkError: it cannot run.
     """
     from cogs.buckets import Buckets
     from cogs.client import Repaint
@@ -208,8 +216,15 @@ async def _serve(settings: Settings) -> None:
 
         running = asyncio.create_task(client.run_until_closed(settings.discord_token))
         stopping = asyncio.create_task(stop.wait())
-        await asyncio.wait((running, stopping), return_when=asyncio.FIRST_COMPLETED)
+        # Beside the login, which takes as long: a bot that can work on no picture is of no use.
+        trying = asyncio.create_task(work.start())
+        waited_for = {running, stopping, trying}
+        while not (running.done() or stopping.done()):
+            done, waited_for = await asyncio.wait(waited_for, return_when=asyncio.FIRST_COMPLETED)
+            if trying in done:
+                trying.result()
         stopping.cancel()
+        trying.cancel()
         if running.done():
             running.result()
         log.info("stopping")
@@ -240,6 +255,6 @@ def _refuse(line: str, status: int = USAGE) -> int:
 
 
 if __name__ == "__main__":
-    # A picture may still be in work in a thread, which Python would wait for: all that counts is
-    # written and closed, and SIGTERM promises 10 seconds.
+    # A file may still be on its way to the disk in a thread, which Python would wait for: all that
+    # counts is written and closed, and SIGTERM promises 10 seconds.
     _leave(main())

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from discord import app_commands
 
 from cogs.text import megabytes, moment, plural, safe
-from jobs import ClosingError, OperatorConcern, Reason
+from jobs import ClosingError, CompareTrouble, OperatorConcern, Reason
 from models import BadValueError, Problem
 from storage import DatabaseError, DatabaseTrouble, Job, Limit, OverLimit
 
@@ -117,13 +117,30 @@ def _range(error: BadValueError) -> str:
             return f"{kind} from {least} to {most}"
 
 
-def ending(job: Job) -> str:
-    """Return what the person reads when a job ended without a picture."""
+def ending(job: Job, *, reply_gone: bool = False) -> str:
+    """Return what the person reads when a job ended without a picture.
+
+    Args:
+        job: The job.
+        reply_gone: Whether its reply is not there any more, and with it the pictures it held.
+    """
     try:
         reason = Reason(str(job.reason.get("reason")))
     except ValueError:
         reason = Reason.INTERNAL
-    return f"{_ENDINGS[reason](job.reason)} {GIVEN_BACK}"
+    sentence = _ENDINGS[reason](job.reason)
+    unread = reason in (Reason.MODEL_FAILED, Reason.INPUT_REFUSED, Reason.REFUSED)
+    if reply_gone and unread and any(source.attached for source in job.sources):
+        sentence = (
+            "My reply is gone, and your picture with it, so the model could not read it. Please "
+            "try again."
+        )
+    return f"{sentence} {GIVEN_BACK}"
+
+
+def comparison(trouble: CompareTrouble) -> str:
+    """Return what the person reads who gets no comparison; nothing where another answer comes."""
+    return _COMPARISONS[trouble]
 
 
 def concern(what: OperatorConcern) -> str:
@@ -196,6 +213,10 @@ _ENDINGS: dict[Reason, Callable[[Facts], str]] = {
     Reason.SOURCE_GONE: lambda facts: (
         f"{_which(facts)} could not be fetched from Discord: please attach it again."
     ),
+    Reason.PICTURES_UNREAD: _says(
+        "I cannot work on any picture right now, and the bot's operator has to act. "
+        "Please try again later."
+    ),
     Reason.TOKEN_REFUSED: _says(
         "The service does not accept this bot's key right now, and the bot's operator has to act. "
         "Please try again later."
@@ -249,6 +270,24 @@ _ENDINGS: dict[Reason, Callable[[Facts], str]] = {
     Reason.INTERNAL: _says("Something went wrong on my side. Please try again."),
 }
 
+_COMPARISONS: dict[CompareTrouble, str] = {
+    CompareTrouble.CAME_TWICE: "",
+    CompareTrouble.STILL_MAKING: "I am still making one for you.",
+    CompareTrouble.BUSY: "Many people compare right now: please try again in a moment.",
+    CompareTrouble.GONE: (
+        "The pictures of this message are not there any more, so I cannot put them side by side "
+        "for you."
+    ),
+    CompareTrouble.UNREACHABLE: (
+        "Discord did not hand me the pictures just now. Please try again in a minute."
+    ),
+    CompareTrouble.UNREADABLE: (
+        "I could not read one of these pictures, so I cannot put them side by side for you."
+    ),
+    CompareTrouble.TOO_SLOW: "This took too long, so I stopped. Please try again in a minute.",
+    CompareTrouble.NOT_TAKEN: "Discord did not take the picture. Please try again in a minute.",
+}
+
 _CONCERNS: dict[OperatorConcern, str] = {
     OperatorConcern.TOKEN_REFUSED: (
         "RunComfy refuses my token (`RUNCOMFY_TOKEN`), so edits fail. Please check it, or set a "
@@ -260,6 +299,11 @@ _CONCERNS: dict[OperatorConcern, str] = {
     OperatorConcern.DISK: (
         "My database or its folder cannot be written, so edits fail. The log says why; every new "
         "edit tries anew."
+    ),
+    OperatorConcern.PICTURES: (
+        "I cannot work on any picture: my processes for that do not start, or are ended, perhaps "
+        "for want of memory. So edits fail, or end in a link. The log says why; every new edit "
+        "tries anew."
     ),
     OperatorConcern.MODEL_GONE: (
         "RunComfy does not know one of my models any more, so its edits fail. The log names it."

@@ -6,7 +6,7 @@ outside world; so a job can be picked up from its row alone. How a job is shown 
 """
 
 from jobs.closing import ClosingError
-from jobs.compare import CompareError, Compares, CompareTrouble
+from jobs.compare import CompareError, Compares, CompareTrouble, Wish
 from jobs.desk import Desk, Limits
 from jobs.life import CancelOutcome, Jobs
 from jobs.patience import RETRIES_PER_SECOND
@@ -14,6 +14,7 @@ from jobs.reasons import OperatorConcern, Reason
 from jobs.reply import (
     Delivery,
     DeliveryFile,
+    Link,
     Reply,
     ReplyImpossibleError,
     ReplyLaterError,
@@ -35,6 +36,7 @@ __all__ = [
     "Desk",
     "Jobs",
     "Limits",
+    "Link",
     "OperatorConcern",
     "Reason",
     "Reply",
@@ -44,4 +46,5 @@ __all__ = [
     "Retries",
     "Room",
     "Upload",
+    "Wish",
 ]

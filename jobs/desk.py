@@ -21,10 +21,15 @@ from jobs.reasons import Ending, OperatorConcern, Reason
 from jobs.reply import DeliveryFile, Reply
 from jobs.retries import Retries
 from models import Model
-from pictures import Work
+from pictures import Work, WorkError
 from runcomfy import Media, RunComfy
 from storage import Job, JobStore, Usage
 
+RESULT_TRIES = 3
+"""How often a file of a result is fetched or worked on where that fails in a way that may pass."""
+BESIDE_SEATS = 8
+"""Pictures for beside results that are on their way or in work at once: what a submit or a result
+waits for comes by the same connections and workers, and has most of them."""
 log = logging.getLogger(__name__)
 
 
@@ -56,20 +61,52 @@ def utc_now() -> datetime:
 
 
 @dataclass(frozen=True)
-class Fetched:
-    """A file of a result, on disk and checked."""
+class ResultFile:
+    """A file of a result that can be attached or linked."""
 
-    path: Path
+    number: int
+    """From 1."""
     url: str
-    file: DeliveryFile
+    """Where RunComfy hosts it."""
+    is_picture: bool
+    """Or a video."""
+    file: DeliveryFile | None = None
+    """Fetched and checked; None: it can only be linked."""
+    why: Reason = Reason.RESULT_TOO_LARGE
+    """What the job ends with where it cannot be linked either."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Brought:
-    """A finished job's files: kept over the tries to show them."""
+    """What is here of a finished job's result: kept over the tries to show it."""
 
-    results: Sequence[Fetched]
-    sources: Sequence[DeliveryFile]
+    judged: dict[int, ResultFile | Ending] = field(default_factory=dict)
+    """By the file's number; an end: it cannot be used."""
+    results: Sequence[ResultFile] = ()
+    """Those that can be used; none: not all are judged yet."""
+    fitted: dict[tuple[int, int], DeliveryFile | None] = field(default_factory=dict)
+    """By number and greatest size in bytes: what was made smaller; None: that cannot be."""
+    failures: Counter[int] = field(default_factory=Counter)
+    """By number: tries in a row to judge it or to make it fit that failed as may pass."""
+
+    def is_tried_again(self, number: int) -> bool:
+        """Count a failure; tell whether there is another try."""
+        self.failures[number] += 1
+        return self.failures[number] < RESULT_TRIES
+
+
+@dataclass
+class Beside:
+    """The given pictures that are shown beside a result (`beside.py`)."""
+
+    files: dict[str, DeliveryFile] = field(default_factory=dict)
+    """Those that are here, by their options."""
+    task: asyncio.Task[None] | None = None
+    """Brings those that are not."""
+
+    def holds(self, option: str, max_bytes: int) -> bool:
+        """Tell whether a picture is here, within `max_bytes`."""
+        return option in self.files and self.files[option].size <= max_bytes
 
 
 @dataclass
@@ -95,7 +132,11 @@ class Desk:
     tries: Counter[int] = field(default_factory=Counter)
     """Per job: tries of its present step that failed in a row."""
     brought: dict[int, Brought] = field(default_factory=dict)
-    """Finished jobs whose files are here."""
+    """By job: what is here of its result."""
+    beside: dict[int, Beside] = field(default_factory=dict)
+    """By job: what is here of the pictures that were given."""
+    beside_seats: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(BESIDE_SEATS))
+    """For bringing those, all jobs together."""
     sends: Counter[int] = field(default_factory=Counter)
     """Per job: tries to show its result that failed."""
     gone: Counter[int] = field(default_factory=Counter)
@@ -113,6 +154,8 @@ class Desk:
     reply_retries: Retries = field(default_factory=lambda: Retries(RETRIES_PER_SECOND))
     concerns: set[OperatorConcern] = field(default_factory=set)
     """What the operator was told and what has not gone well since."""
+    told_of_pictures: bool = False
+    """Whether they were told that no picture can be worked on, and none has been since."""
     strange: set[str] = field(default_factory=set)
     """States of requests never heard of that were logged."""
     _tellings: set[asyncio.Task[None]] = field(default_factory=set)
@@ -135,6 +178,10 @@ class Desk:
         )
         for of_jobs in remembered:
             of_jobs.pop(job_id, None)
+        beside = self.beside.pop(job_id, None)
+        if beside and beside.task:
+            beside.task.cancel()
+            await asyncio.wait({beside.task})
         self.shown.discard(job_id)
         self.reshown.discard(job_id)
         await asyncio.to_thread(shutil.rmtree, self.folder / str(job_id), ignore_errors=True)
@@ -203,8 +250,16 @@ class Desk:
         self._tellings.add(task)
         task.add_done_callback(self._tellings.discard)
 
+    def worry_about_pictures(self, error: WorkError) -> None:
+        """Tell the operator that no picture can be worked on: once, until one was again."""
+        if not self.told_of_pictures:
+            self.told_of_pictures = True
+            self.worry(OperatorConcern.PICTURES, str(error))
+
     async def close(self) -> None:
-        """Leave what is not a job's: messages to the operator."""
-        for task in self._tellings:
+        """Leave what is no step's: messages to the operator, pictures for beside a result."""
+        bringing = [beside.task for beside in self.beside.values() if beside.task]
+        tasks = [*self._tellings, *bringing]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tellings, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)

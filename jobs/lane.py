@@ -70,6 +70,12 @@ class Lane:
             else:
                 self._start(loop.time())
 
+    async def stop(self, job_id: int) -> None:
+        """Cancel the job's step that is under way, if one is, and wait until it has ended."""
+        if task := self._under_way.get(job_id):
+            task.cancel()
+            await asyncio.wait({task})
+
     async def drain(self, seconds: float) -> None:
         """Wait for the steps under way, then cancel those that remain."""
         tasks = list(self._under_way.values())

@@ -16,7 +16,9 @@ from jobs.compare import Compares
 from jobs.deliver import deliver
 from jobs.desk import Desk
 from jobs.lane import Lane
-from jobs.patience import DATABASE_SECONDS, SEND_SECONDS, STEP_FAILURES, backoff
+from jobs.mishaps import Mishaps
+from jobs.patience import DATABASE_SECONDS, backoff
+from jobs.prepare import Preparation
 from jobs.reasons import Ended, Ending, OperatorConcern, Reason
 from jobs.submit import submit
 from jobs.tell import tell
@@ -53,13 +55,14 @@ class Jobs:
         self.compares = Compares(desk.source_media, desk.work, desk.folder)
         per_second = desk.limits.polls_per_second
         # Files pass through the disk, and pictures through a few workers: many may be on their way.
-        self._submits = self._lane("submit", submit, concurrency=64)
+        self._submits = self._lane("submit", self._submit, concurrency=64)
         self._watches = self._lane("watch", watch, concurrency=64, per_second=per_second)
         self._deliveries = self._lane("deliver", deliver, concurrency=32)
         self._tellings = self._lane("tell", tell, concurrency=8)
         self._lanes = [self._submits, self._watches, self._deliveries, self._tellings]
         self._loops: list[asyncio.Task[None]] = []
-        self._mishaps: dict[int, int] = {}
+        self._mishaps = Mishaps(desk)
+        self._preparations: dict[int, Preparation] = {}
         self._unwritten: dict[int, Ended] = {}
         """Ends that the database did not take yet."""
         self._closing = False
@@ -87,7 +90,7 @@ class Jobs:
             loop.cancel()
         await asyncio.gather(*self._loops, return_exceptions=True)
         drains = [lane.drain(DRAIN_SECONDS) for lane in self._lanes]
-        await asyncio.gather(self.compares.close(DRAIN_SECONDS), *drains)
+        await asyncio.gather(self.compares.close(), *drains)
         await self._desk.close()
 
     async def accept(self, new: NewJob) -> Job:
@@ -173,6 +176,8 @@ class Jobs:
                     await asyncio.sleep(0.1)
                 case JobState.ACCEPTED:
                     if await self._finish(job, Ended(unsent)):
+                        # What was fetched, encoded or attached for it is for nothing now.
+                        await self._submits.stop(job.id)
                         return CancelOutcome.CANCELLED
                 case JobState.QUEUED if job.request_id:
                     # A poll may see it cancelled first, and must know by whom.
@@ -189,6 +194,9 @@ class Jobs:
                 case _:
                     return CancelOutcome.TOO_LATE
         return CancelOutcome.UNKNOWN
+
+    async def _submit(self, desk: Desk, job: Job) -> tuple[Job | None, float]:
+        return await submit(desk, job, self._preparations.setdefault(job.id, Preparation()))
 
     def _lane(
         self, name: str, step: Step, *, concurrency: int, per_second: float | None = None
@@ -224,7 +232,7 @@ class Jobs:
         """Carry out one step and place the job where it is due next, whatever happens."""
         try:
             moved, in_seconds = await step(self._desk, job)
-            self._mishaps.pop(job.id, None)
+            self._mishaps.forget(job.id)
         except Ended as ended:
             await self._finish(job, ended)
             return
@@ -235,31 +243,16 @@ class Jobs:
             in_seconds = 0.0
             # Where somebody else ended it meanwhile (a cancel), what the step worked with is gone.
             if moved and moved.state not in ENDS - {job.state}:
-                # Tried again, in the end given up; an error of our own is said with its traceback.
-                self._mishaps[job.id] = self._mishaps.get(job.id, 0) + 1
-                network = isinstance(error, TimeoutError | ConnectionError)
-                if isinstance(error, OSError) and not network:
-                    self._desk.worry(OperatorConcern.DISK, str(error))
-                else:
-                    log.exception("job %s: a step failed (%s)", job.id, moved.state)
-                if self._is_hopeless(moved):
-                    await self._finish(moved, Ended(Ending(Reason.INTERNAL)))
+                try:
+                    in_seconds = self._mishaps.pause(moved, error)
+                except Ended as ended:
+                    await self._finish(moved, ended)
                     return
-                in_seconds = backoff(self._mishaps[job.id])
         moved = moved or await self._desk.store.get(job.id)
         if moved is None or moved.told_at is not None:
             await self._forget(job.id)
         else:
             self._lane_of(moved.state).add(job.id, in_seconds)
-
-    def _is_hopeless(self, job: Job) -> bool:
-        """Tell whether a job whose steps fail is given up: early while it has cost nothing yet."""
-        if job.state is JobState.ACCEPTED:
-            return self._mishaps[job.id] >= STEP_FAILURES
-        if job.state in ENDS:
-            return False
-        since = job.finished_at or job.submitted_at or job.accepted_at
-        return self._desk.seconds_left(since, SEND_SECONDS) < 0
 
     async def _finish(self, job: Job, ended: Ended) -> bool:
         """Write an end down and have it told; False when the job had moved on meanwhile.
@@ -282,8 +275,9 @@ class Jobs:
         return True
 
     async def _forget(self, job_id: int) -> None:
-        self._mishaps.pop(job_id, None)
+        self._mishaps.forget(job_id)
         self._unwritten.pop(job_id, None)
+        self._preparations.pop(job_id, None)
         await self._desk.clear(job_id)
 
     def _lane_of(self, state: JobState) -> Lane:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from jobs.reply import DeliveryFile, Room
 
+SMALLEST_SHARE = 100_000
+"""Bytes; what a place does not take at this size, it does not take as a picture worth having."""
+
 
 @dataclass(frozen=True)
 class Packed:
@@ -56,17 +59,28 @@ def pack(
         return None
     if _size(first) + _size(sources) <= room.message_bytes:
         return Packed(first, further, sources, ())
-    apart: list[Sequence[DeliveryFile]] = []
-    rest = list(sources)
+    return Packed(first, further, (), requests(sources, room))
+
+
+def requests(files: Sequence[DeliveryFile], room: Room) -> Sequence[Sequence[DeliveryFile]]:
+    """Return files by the request that carries them, in their order, as many in each as fit.
+
+    One that is alone too large for any request is left out.
+    """
+    batches: list[Sequence[DeliveryFile]] = []
+    rest = [file for file in files if file.size <= room.message_bytes]
     while rest:
-        batch = _fill(rest, room.message_files, room.message_bytes)
-        if not batch:
-            # Alone too large for any request: it is left out rather than holding up the result.
-            rest = rest[1:]
-            continue
-        apart.append(batch)
-        rest = rest[len(batch) :]
-    return Packed(first, further, (), tuple(apart))
+        batches.append(_fill(rest, room.message_files, room.message_bytes))
+        rest = rest[len(batches[-1]) :]
+    return tuple(batches)
+
+
+def smaller(share: int) -> int | None:
+    """Return the bytes that files may have once Discord found those of `share` bytes too large.
+
+    By quarters: from 10 MiB it is three more tries. None: there is no use in trying on.
+    """
+    return share // 4 if share // 4 >= SMALLEST_SHARE else None
 
 
 def _fill(files: Sequence[DeliveryFile], most: int, most_bytes: int) -> Sequence[DeliveryFile]:

@@ -22,6 +22,8 @@ class Reason(StrEnum):
     SOURCE_TOO_MUCH_WORK = "source_too_much_work"
     SOURCE_NO_PLACE = "source_no_place"
     SOURCE_GONE = "source_gone"
+    PICTURES_UNREAD = "pictures_unread"
+    """No picture can be worked on at all, for now."""
     # What RunComfy said to the submit.
     TOKEN_REFUSED = "token_refused"
     BALANCE_EMPTY = "balance_empty"
@@ -60,6 +62,7 @@ class OperatorConcern(StrEnum):
     BALANCE_EMPTY = "balance_empty"
     MODEL_GONE = "model_gone"
     DISK = "disk"
+    PICTURES = "pictures"
 
 
 @dataclass(frozen=True)

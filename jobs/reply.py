@@ -45,6 +45,16 @@ class DeliveryFile:
 
 
 @dataclass(frozen=True)
+class Link:
+    """Where RunComfy hosts a result as it made it, for a button."""
+
+    url: str
+    is_picture: bool
+    attached: bool
+    """Whether the result is attached too, in a smaller form."""
+
+
+@dataclass(frozen=True)
 class Delivery:
     """What the reply is to show at the end."""
 
@@ -52,8 +62,8 @@ class Delivery:
     """For the reply itself."""
     further: Sequence[DeliveryFile]
     """For one further message."""
-    links: Sequence[str]
-    """Addresses of results that cannot be attached."""
+    links: Sequence[Link]
+    """Those that are not attached first."""
     sources: Sequence[DeliveryFile]
     """The pictures that were given and that the reply does not hold yet, without metadata."""
     sources_apart: Sequence[Sequence[DeliveryFile]]

@@ -6,7 +6,7 @@ import logging
 
 from jobs.desk import Desk
 from jobs.patience import SUBMIT_SECONDS, retry_pause
-from jobs.prepare import prepare
+from jobs.prepare import Preparation, prepare
 from jobs.reasons import Ended, Ending, OperatorConcern, Reason
 from jobs.reply import ReplyImpossibleError, ReplyLaterError
 from runcomfy import (
@@ -25,8 +25,13 @@ log = logging.getLogger(__name__)
 UNCLEAR = Ending(Reason.UNCLEAR, JobState.UNCERTAIN)
 
 
-async def submit(desk: Desk, job: Job) -> tuple[Job | None, float]:
+async def submit(desk: Desk, job: Job, known: Preparation) -> tuple[Job | None, float]:
     """Bring an accepted job to RunComfy.
+
+    Args:
+        desk: What the steps work with.
+        job: The job.
+        known: What earlier tries have found out about its pictures.
 
     Returns:
         The job as it is now (None: look again) and in how many seconds it is due.
@@ -59,7 +64,8 @@ async def submit(desk: Desk, job: Job) -> tuple[Job | None, float]:
         if message_id is None:
             raise Ended(Ending(Reason.NEVER_SHOWN))
         await desk.store.replied(job.id, message_id)
-    ready, pause = await prepare(desk, job)
+        desk.tries.pop(job.id, None)
+    ready, pause = await prepare(desk, job, known)
     if ready is None or pause:
         return ready, pause
     addresses = {s.option: s.attached.url if s.attached else s.url for s in ready.sources}

@@ -21,7 +21,7 @@ START_SECONDS = 20.0
 END_SECONDS = 0.5
 """For a worker without a task to end by itself."""
 PROJECT = Path(__file__).resolve().parent.parent
-KEPT_VARIABLES = ("LD_LIBRARY_PATH", "SYSTEMROOT")
+KEPT_VARIABLES = ("LD_LIBRARY_PATH",)
 """What Python may need to start; nothing else of the bot's environment is handed on."""
 SET_VARIABLES = {
     "LC_ALL": "C.UTF-8",
@@ -34,11 +34,27 @@ SET_VARIABLES = {
     "MALLOC_MMAP_THRESHOLD_": "1000000",
 }
 
+NOT_STARTED = "a picture worker did not start"
+FROM_OUTSIDE = (-signal.SIGKILL, -signal.SIGTERM, -signal.SIGHUP)
+"""Ends from outside: the kernel's, where no memory is left, or a stop of everything."""
+
 Message = dict[str, Any]
 
 
+class WorkError(Exception):
+    """No worker could do a task, which has nothing to do with its picture: it may pass later."""
+
+
 class WorkerDiedError(Exception):
-    """The process ended without an answer."""
+    """The process ended without an answer.
+
+    Attributes:
+        killed: Whether it was something else than its task that ended it.
+    """
+
+    def __init__(self, *, killed: bool) -> None:
+        super().__init__()
+        self.killed = killed
 
 
 class WorkerProcess:
@@ -52,23 +68,27 @@ class WorkerProcess:
         """How many it was given."""
         self.retirement: asyncio.TimerHandle | None = None
         """Runs out when it had nothing to do for long."""
+        self._killed = False
 
     @classmethod
     async def start(cls) -> WorkerProcess:
         """Start one and wait until it is ready.
 
         Raises:
-            OSError: the system starts none, or it cannot begin.
+            WorkError: the system starts none, or it cannot begin.
         """
         kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "pictures.decoding.worker", str(os.getpid())),
-            cwd=PROJECT,
-            env={**kept, **SET_VARIABLES},
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=DEVNULL,  # what the libraries say of a picture is for nobody
-        )
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "pictures.decoding.worker", str(os.getpid())),
+                cwd=PROJECT,
+                env={**kept, **SET_VARIABLES},
+                stdin=PIPE,
+                stdout=PIPE,
+                stderr=DEVNULL,  # what the libraries say of a picture is for nobody
+            )
+        except OSError as error:
+            raise WorkError(f"{NOT_STARTED}: {error}") from error
         worker = cls(process)
         try:
             async with asyncio.timeout(START_SECONDS):
@@ -76,11 +96,12 @@ class WorkerProcess:
         except BaseException as error:
             await worker.kill()
             if isinstance(error, WorkerDiedError | TimeoutError):
-                raise OSError("a picture worker did not start") from error
+                why = f"{type(error).__name__}, status {worker.status}"
+                raise WorkError(f"{NOT_STARTED}: {why}") from error
             raise
         if "ready" not in hello:
             await worker.kill()
-            raise OSError(f"a picture worker did not start: {hello.get('failed')}")
+            raise WorkError(f"{NOT_STARTED}: {hello.get('failed')}")
         return worker
 
     @property
@@ -136,6 +157,7 @@ class WorkerProcess:
         if self.retirement:
             self.retirement.cancel()
         if self.alive:
+            self._killed = True
             with suppress(ProcessLookupError):
                 # `Process.kill` would first ask whether it has ended, and so take its status away
                 # from whom asyncio has waiting for it.
@@ -146,12 +168,17 @@ class WorkerProcess:
             self._stdin.write(line.encode() + b"\n")
             await self._stdin.drain()
         except (BrokenPipeError, ConnectionResetError) as error:
-            raise WorkerDiedError from error
+            raise await self._died() from error
 
     async def _heard(self) -> Message:
         try:
             message = json.loads(await self._stdout.readline())
         except ValueError as error:  # nothing more, or half a line
-            raise WorkerDiedError from error
+            raise await self._died() from error
         assert isinstance(message, dict)
         return message
+
+    async def _died(self) -> WorkerDiedError:
+        """Return what its end is to whoever waits for it, once its status says of what."""
+        await self.end()
+        return WorkerDiedError(killed=not self._killed and self.status in FROM_OUTSIDE)

@@ -16,10 +16,10 @@ from pathlib import Path
 
 from pictures.budget import PixelBudget
 from pictures.picture import MOST_PIXELS, Bounds, Converted, Picture, PictureError, Trouble
-from pictures.process import Message, WorkerDiedError, WorkerProcess
+from pictures.process import Message, WorkerDiedError, WorkerProcess, WorkError
 
 TASK_SECONDS = 60.0
-COMPARE_SECONDS = 30.0
+COMPARE_TASK_SECONDS = 30.0
 IDLE_SECONDS = 60.0
 """A worker without a task for so long is ended."""
 TASKS_PER_WORKER = 200
@@ -37,8 +37,9 @@ class Work:
 
     Every task raises:
         PictureError: nothing can be made of the file; also when it ended its worker.
-        OSError: no worker can be started (no memory, no process left), the target cannot be
-            written, or the work is closed: all of which has nothing to do with the file.
+        WorkError: no worker can be started (no library, no memory, no process left), one after the
+            other is killed from outside, or the work is closed.
+        OSError: the file is not there, or the target cannot be written.
     """
 
     def __init__(
@@ -68,6 +69,15 @@ class Work:
     def pixels_in_work(self) -> int:
         """How many pixels are in work now, by their weight; `MOST_PIXELS` at most."""
         return self._budget.in_work
+
+    async def start(self) -> None:
+        """Start a worker before a task needs it: where that cannot be, no task can be done.
+
+        Raises:
+            WorkError: no worker can be started.
+        """
+        async with self._seats:
+            self._rest(await self._new_worker())
 
     async def check(self, path: Path) -> Picture:
         """Return what the file is, once it was decoded whole."""
@@ -113,11 +123,11 @@ class Work:
             "after": str(after),
             "max_bytes": max_bytes,
         }
-        answer = await self._run(task, min(COMPARE_SECONDS, self._task_seconds), target)
+        answer = await self._run(task, min(COMPARE_TASK_SECONDS, self._task_seconds), target)
         return Picture(**answer["picture"])
 
     async def close(self) -> None:
-        """End all workers, within a second; tasks under way raise `OSError`."""
+        """End all workers, within a second; tasks under way raise `WorkError`."""
         self._closed = True
         workers = list(self._workers)
         for worker in workers:
@@ -134,13 +144,15 @@ class Work:
                 worker = await self._worker()
                 try:
                     answer = await self._done_by(worker, task, seconds)
-                except WorkerDiedError:
-                    if worker.tasks == 1:
+                except WorkerDiedError as death:
+                    if worker.tasks == 1 and not death.killed:
                         raise
-                    # It may have died of what it did before, or while it was idle.
+                    # It may have died of what it did before, while it was idle, or for nothing.
                     answer = await self._done_by(await self._new_worker(), task, seconds)
             done = "picture" in answer
         except (WorkerDiedError, TimeoutError) as error:
+            if isinstance(error, WorkerDiedError) and error.killed:
+                raise WorkError(f"a picture worker was killed at {task['task']}") from error
             why = f"{type(error).__name__} at {task['task']}"
             raise PictureError(Trouble.TOO_MUCH_WORK, why) from error
         finally:
@@ -188,9 +200,7 @@ class Work:
             raise
         finally:
             if answered and worker.tasks < self._tasks_per_worker and not self._closed:
-                self._idle.append(worker)
-                loop = asyncio.get_running_loop()
-                worker.retirement = loop.call_later(self._idle_seconds, self._retire, worker)
+                self._rest(worker)
             else:
                 await self._ended(worker)
                 if lost:
@@ -215,6 +225,12 @@ class Work:
             raise
         return answer
 
+    def _rest(self, worker: WorkerProcess) -> None:
+        """Let it wait for a task, for a while."""
+        self._idle.append(worker)
+        loop = asyncio.get_running_loop()
+        worker.retirement = loop.call_later(self._idle_seconds, self._retire, worker)
+
     def _retire(self, worker: WorkerProcess) -> None:
         self._idle.remove(worker)
         task = asyncio.create_task(self._ended(worker))
@@ -229,4 +245,4 @@ class Work:
 
     def _open(self) -> None:
         if self._closed:
-            raise OSError("the picture work is closed")
+            raise WorkError("the picture work is closed")

@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import discord
 from discord import ui
 
-from cogs.answers import ANSWER_SECONDS, UNANSWERED
+from cogs.answers import ANSWER_SECONDS, UNANSWERED, answer_privately
 from cogs.edit._calls import (
     FILE_SECONDS,
     InvalidError,
@@ -27,14 +27,17 @@ from cogs.edit._calls import (
     with_progress,
 )
 from cogs.edit._cancel import HasJobs
-from cogs.errors import NO_ATTACHMENTS, unexpected
+from cogs.edit._files import shown_by
+from cogs.errors import NO_ATTACHMENTS, comparison, unexpected
 from jobs import (
+    ClosingError,
     CompareError,
+    Compares,
     CompareTrouble,
     DeliveryFile,
-    Jobs,
     ReplyLaterError,
     ReplyTooLargeError,
+    Wish,
 )
 
 if TYPE_CHECKING:
@@ -43,28 +46,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 MOST_BYTES = 8 * 1024 * 1024
 """Enough for a picture of that size, wherever more would be taken."""
-GONE = (
-    "The pictures of this message are not there any more, so I cannot put them side by side for "
-    "you."
-)
-NOT_TAKEN = "Discord did not take the picture just now. Please try again in a minute."
-_WORDS: Mapping[CompareTrouble, str] = {
-    CompareTrouble.CAME_TWICE: "",  # the other one answers
-    CompareTrouble.STILL_MAKING: "I am still making one for you.",
-    CompareTrouble.BUSY: "Many people compare right now: please try again in a moment.",
-    CompareTrouble.GONE: GONE,
-    CompareTrouble.UNREACHABLE: (
-        "Discord did not hand me the pictures just now. Please try again in a minute."
-    ),
-    CompareTrouble.UNREADABLE: (
-        "I could not read one of these pictures, so I cannot put them side by side for you."
-    ),
-    CompareTrouble.TOO_SLOW: "This took too long, so I stopped. Please try again in a minute.",
-}
 
 
 @dataclass(frozen=True)
-class _Shown:
+class _Edit:
     """What a message shows of an edit: addresses, and how its sources are called there."""
 
     befores: Sequence[str]
@@ -93,15 +78,27 @@ class CompareButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template="compare"
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Show the picture, or say why not. A dynamic item has no `on_error`."""
-        if not await _acknowledged(interaction):
-            return
+        compares = cast("HasJobs", interaction.client).jobs.compares
         try:
-            words = await _compare(interaction, cast("HasJobs", interaction.client).jobs)
-        except Exception as error:
-            # Unworded, it would be logged by discord.py and the person left to wait.
-            words = unexpected(error)
-        if words:
-            await _tell(interaction, words)
+            with compares.admitted(interaction.id, interaction.user.id) as wish:
+                await _answer(interaction, compares, wish)
+        except CompareError as error:
+            if words := comparison(error.trouble):
+                await answer_privately(interaction, words)
+        except ClosingError as error:
+            await answer_privately(interaction, unexpected(error))
+
+
+async def _answer(interaction: discord.Interaction[Any], compares: Compares, wish: Wish) -> None:
+    if not await _acknowledged(interaction):
+        return
+    try:
+        words = await _compare(interaction, compares, wish)
+    except Exception as error:
+        # Unworded, it would be logged by discord.py and the person left to wait.
+        words = unexpected(error)
+    if words:
+        await _tell(interaction, words)
 
 
 async def _acknowledged(interaction: discord.Interaction[Any]) -> bool:
@@ -118,22 +115,20 @@ async def _acknowledged(interaction: discord.Interaction[Any]) -> bool:
     return True
 
 
-async def _compare(interaction: discord.Interaction[Any], jobs: Jobs) -> str:
+async def _compare(interaction: discord.Interaction[Any], compares: Compares, wish: Wish) -> str:
     """Send the picture; return what the person is to be told instead, else nothing."""
     if not interaction.app_permissions.attach_files:
         return NO_ATTACHMENTS
-    shown = _shown(interaction.message)
-    if shown is None:
-        return GONE
+    edit = _edit_in(interaction.message)
+    if edit is None:
+        return comparison(CompareTrouble.GONE)
     most = min(interaction.filesize_limit, MOST_BYTES)
-    making = jobs.compares.side_by_side(
-        interaction.id, interaction.user.id, shown.befores, shown.after, max_bytes=most
-    )
     try:
+        making = compares.side_by_side(wish, edit.befores, edit.after, max_bytes=most)
         async with making as file:
-            await _send(interaction, file, shown.names)
+            await _send(interaction, file, edit.names)
     except CompareError as error:
-        return _WORDS[error.trouble]
+        return comparison(error.trouble)
     except (
         ReplyLaterError,
         ReplyTooLargeError,
@@ -143,7 +138,9 @@ async def _compare(interaction: discord.Interaction[Any], jobs: Jobs) -> str:
     ) as error:
         log.warning("Discord did not take a comparison: %s (%s)", type(error).__name__, error)
         lost = isinstance(error, ReplyLaterError)
-        return "" if lost and await _arrived(interaction) else NOT_TAKEN
+        if lost and await _arrived(interaction):
+            return ""
+        return comparison(CompareTrouble.NOT_TAKEN)
     return ""
 
 
@@ -187,21 +184,15 @@ async def _tell(interaction: discord.Interaction[Any], words: str) -> None:
         log.warning("an answer may not have been given: %s", type(error).__name__)
 
 
-def _shown(message: discord.Message | None) -> _Shown | None:
+def _edit_in(message: discord.Message | None) -> _Edit | None:
     """Return what a reply shows: its result comes first, its sources stand in sections."""
-    if message is None:
-        return None
-    after = ""
-    sources: list[ui.Thumbnail[ui.LayoutView]] = []
-    for item in ui.LayoutView.from_message(message).walk_children():
-        if isinstance(item, ui.MediaGallery) and item.items and not after:
-            after = item.items[0].media.url
-        elif isinstance(item, ui.Thumbnail):
-            sources.append(item)
-    if not after or not sources:
+    shown = list(shown_by(message.components)) if message else []
+    sources = [one for one in shown if isinstance(one, discord.ThumbnailComponent)]
+    results = [one.media.url for one in shown if isinstance(one, discord.MediaGalleryItem)]
+    if not sources or not results:
         return None
     names = [source.description or "before" for source in sources]
-    return _Shown([source.media.url for source in sources], names, after)
+    return _Edit([source.media.url for source in sources], names, results[0])
 
 
 def _view(filename: str, names: Sequence[str]) -> ui.LayoutView:

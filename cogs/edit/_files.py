@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
 import discord
 
 from storage import Attached
+
+Shown: TypeAlias = discord.ThumbnailComponent | discord.MediaGalleryItem
+"""A picture in its place: `media`, and the `description` that stands for it."""
 
 
 def kept(client: discord.Client, attached: Attached) -> discord.Attachment:
@@ -20,7 +24,8 @@ def held_by(client: discord.Client, message: discord.Message) -> list[discord.At
     Such a file is not among `attachments` (message resource: attachments).
     """
     found = {attachment.id: attachment for attachment in message.attachments}
-    for media in _media(message.components):
+    for shown in shown_by(message.components):
+        media = shown.media
         if media.attachment_id is None or media.attachment_id in found:
             continue
         name = media.url.split("?")[0].rsplit("/", 1)[-1]
@@ -30,18 +35,19 @@ def held_by(client: discord.Client, message: discord.Message) -> list[discord.At
     return list(found.values())
 
 
-def _media(components: Iterable[discord.Component]) -> Iterator[discord.UnfurledMediaItem]:
+def shown_by(components: Iterable[discord.Component]) -> Iterator[Shown]:
+    """Yield what a message's components show, from top to bottom."""
     # Not from discord.py's view of the message: its Thumbnail forgets which file it shows.
     for component in components:
         match component:
             case discord.Container():
-                yield from _media(component.children)
+                yield from shown_by(component.children)
             case discord.SectionComponent():
-                yield from _media([component.accessory])
+                yield from shown_by([component.accessory])
             case discord.ThumbnailComponent():
-                yield component.media
+                yield component
             case discord.MediaGalleryComponent():
-                yield from (item.media for item in component.items)
+                yield from component.items
 
 
 def _attachment(

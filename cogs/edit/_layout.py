@@ -13,7 +13,7 @@ from cogs.edit._cancel import CancelButton
 from cogs.edit._compare import CompareButton
 from cogs.edit._sources import beside, held
 from cogs.text import cut, duration, moment, plural, safe
-from jobs import Delivery, DeliveryFile
+from jobs import Delivery, DeliveryFile, Link
 from storage import Job, JobState, Usage
 
 PROMPT_SHOWN = 1000
@@ -104,10 +104,12 @@ def further_view(prompt: str, files: Sequence[DeliveryFile], *, mark: int) -> ui
     return _view([ui.TextDisplay("-# more of the same edit"), _gallery(files, prompt)], mark)
 
 
-def _links(links: Sequence[str]) -> Iterator[ui.Item[ui.LayoutView]]:
-    for number, url in enumerate(links, start=1):
-        label = "Full size" if len(links) == 1 else f"Full size {number}"
-        yield ui.Button(style=discord.ButtonStyle.link, label=label, url=url)
+def _links(links: Sequence[Link]) -> Iterator[ui.Item[ui.LayoutView]]:
+    labels = ["Full size" if link.is_picture else "Video" for link in links]
+    for number, (label, link) in enumerate(zip(labels, links, strict=True)):
+        if labels.count(label) > 1:
+            label = f"{label} {labels[:number].count(label) + 1}"
+        yield ui.Button(style=discord.ButtonStyle.link, label=label, url=link.url)
 
 
 def _status(job: Job) -> str:
@@ -143,9 +145,16 @@ def _small_print(job: Job, delivery: Delivery, usage: Usage) -> str:
     facts.append(f"{usage.left} of {plural(usage.limit, 'edit')} left today")
     if any(file.shrunk for file in (*delivery.results, *delivery.further)):
         facts.append("made smaller to fit Discord's limit")
-    if delivery.links and not delivery.results:
-        facts.append("too large to attach: the button leads to it")
+    if linked := [link for link in delivery.links if not link.attached]:
+        facts.append(_not_attached(linked))
     return f"-# {' · '.join(facts)}"
+
+
+def _not_attached(links: Sequence[Link]) -> str:
+    if len(links) > 1:
+        return f"{len(links)} files could not be attached: the buttons lead to them"
+    what = "the picture" if links[0].is_picture else "the video"
+    return f"{what} could not be attached: the button leads to it"
 
 
 def _gallery(files: Sequence[DeliveryFile], prompt: str) -> ui.MediaGallery[ui.LayoutView]:

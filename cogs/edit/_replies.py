@@ -15,13 +15,13 @@ import discord
 from discord import ui
 
 from cogs.buckets import Buckets
-from cogs.edit._calls import CALL_SECONDS, InvalidError, NoPlaceError
+from cogs.edit._calls import InvalidError, NoPlaceError
 from cogs.edit._files import held_by, kept
 from cogs.edit._layout import end_view, further_view, result_view, status_view
 from cogs.edit._mark import Shows, bears, mark
 from cogs.edit._send import Content, Sender
 from cogs.edit._sources import held
-from cogs.edit._statuses import GIVE_WAY_SECONDS, Statuses
+from cogs.edit._statuses import Statuses
 from cogs.errors import concern, ending
 from jobs import (
     Delivery,
@@ -34,7 +34,7 @@ from jobs import (
     Upload,
 )
 from models import Model
-from storage import Job, Usage
+from storage import Job, JobState, Usage
 
 log = logging.getLogger(__name__)
 
@@ -87,9 +87,15 @@ class Replies:
         return Room(min(file_bytes, most), most, MESSAGE_FILES)
 
     async def attach(self, job: Job, files: Sequence[DeliveryFile]) -> Sequence[Upload]:
-        """Put pictures that RunComfy is to fetch into the job's reply."""
+        """Put pictures that RunComfy is to fetch into the job's reply, beside those it holds."""
+        new = {file.filename for file in files}
+        earlier = [
+            kept(self._client, source.attached)
+            for source in job.sources
+            if source.attached and source.attached.filename not in new
+        ]
         try:
-            message = await self._statuses.attach(job, files)
+            message = await self._statuses.attach(job, files, earlier)
         except (NoPlaceError, InvalidError) as error:
             raise ReplyImpossibleError from error
         urls = {file.filename: Upload(file.id, file.url) for file in held_by(self._client, message)}
@@ -123,8 +129,16 @@ class Replies:
 
         async def directly() -> None:
             number = _mark_of(job, delivery)
-            view = partial(result_view, self._prompt(job), job, delivery, usage, (), mark=number)
-            await self._direct(job, Content(view, delivery.results, mark=number))
+            view = partial(result_view, self._prompt(job), job, delivery, usage, mark=number)
+            names = [file.filename for file in delivery.sources]
+            files = [*delivery.results, *delivery.sources]
+            try:
+                await self._direct(job, Content(partial(view, sources=names), files, mark=number))
+            except ReplyTooLargeError:
+                if not delivery.sources:
+                    raise
+                alone = Content(partial(view, sources=()), delivery.results, mark=number)
+                await self._direct(job, alone)
             if delivery.further:
                 await self._direct(job, self._further(job, delivery.further))
 
@@ -133,8 +147,14 @@ class Replies:
     async def end(self, job: Job) -> None:
         """Show that the job ended without a picture, and why."""
         number = mark(job, Shows.END)
-        view = partial(end_view, self._prompt(job), ending(job), job, mark=number)
-        in_place = Content(partial(view, held(job)), mark=number)
+        view = partial(end_view, self._prompt(job), job=job, mark=number)
+        # Who takes an edit back takes the pictures back too: nobody else could remove them.
+        taken_back = job.state is JobState.CANCELLED
+        in_place = Content(
+            partial(view, ending(job), sources=() if taken_back else held(job)),
+            kept=() if taken_back else None,
+            mark=number,
+        )
 
         # It holds no file: "too large" says only that this place does not take it.
         async def in_reply(past_token: bool) -> discord.Message:
@@ -145,7 +165,8 @@ class Replies:
 
         async def directly() -> None:
             try:
-                await self._direct(job, Content(partial(view, ()), mark=number))
+                words = ending(job, reply_gone=True)
+                await self._direct(job, Content(partial(view, words, sources=()), mark=number))
             except ReplyTooLargeError as error:
                 raise ReplyImpossibleError from error
 
@@ -190,12 +211,11 @@ class Replies:
         except ReplyLaterError as error:
             log.warning("job %s: Discord did not take its end for now: %s", job.id, error)
             raise
-        finally:
-            # A retry makes its own; until then no status is written, since the job has ended.
-            self._statuses.forget(job.id)
+        # Not before: until then a status, or a picture that is attached late, finds it closed.
         self._forget(job)
 
     def _forget(self, job: Job) -> None:
+        self._statuses.forget(job.id)
         self._sender.forget(job)
         self._sent.discard(job.id)
 
@@ -206,17 +226,18 @@ class Replies:
         message: discord.Message,
         in_reply: Callable[[bool], Awaitable[discord.Message]],
     ) -> None:
-        """See to it that a status which was overtaken does not stay over the end.
+        """See to it that a status, or pictures, which were overtaken do not stay over the end.
 
-        The person sees the end meanwhile; only its being written down waits.
+        The person sees the end meanwhile; only its being written down waits, for as long as Discord
+        may take (`CALL_SECONDS`, or `FILE_SECONDS` for pictures).
         """
-        await asyncio.wait({stuck}, timeout=CALL_SECONDS + GIVE_WAY_SECONDS)
+        await asyncio.wait({stuck})
         current = None
         with suppress(ReplyLaterError):
             current = await self._sender.current(job, past_token=True)
         if current is None or current.edited_at != message.edited_at:
             log.info("job %s: a late status went over its end; shown again", job.id)
-            await in_reply(not stuck.done())
+            await in_reply(False)
 
     async def _result(
         self, job: Job, delivery: Delivery, usage: Usage, past_token: bool

@@ -45,8 +45,8 @@ class Content:
 
     view: Callable[[], ui.LayoutView]
     files: Sequence[DeliveryFile] = ()
-    kept: Sequence[discord.Attachment] = ()
-    """Files that the message has already and keeps."""
+    kept: Sequence[discord.Attachment] | None = None
+    """Files that the message has already and keeps; None: all of them, unless new ones come."""
     mark: int = 0
     """What a message of its own is known by (`_mark.py`)."""
 
@@ -285,8 +285,8 @@ class Sender:
         }
         if new:
             arguments["files"] = attachments
-        elif attachments or content.kept:
-            arguments["attachments"] = [*content.kept, *attachments]
+        elif attachments or content.kept is not None:
+            arguments["attachments"] = [*(content.kept or ()), *attachments]
         try:
             if not files:
                 return await judged(call(arguments), CALL_SECONDS)

@@ -64,8 +64,17 @@ class Statuses:
         if writer.task is None or writer.task.done():
             writer.task = asyncio.create_task(self._write(writer), name=f"reply {job.id}")
 
-    async def attach(self, job: Job, files: Sequence[DeliveryFile]) -> discord.Message:
+    async def attach(
+        self, job: Job, files: Sequence[DeliveryFile], kept: Sequence[discord.Attachment]
+    ) -> discord.Message:
         """Show where the job stands with pictures that the reply is to hold from now on.
+
+        Whoever stops waiting for it leaves what is on its way to `give_way`.
+
+        Args:
+            job: The job, whose sources name these pictures and the earlier ones.
+            files: The pictures.
+            kept: Those that the reply holds already.
 
         Raises:
             ReplyLaterError, ReplyTooLargeError, NoPlaceError, InvalidError: as in `Sender.edit`;
@@ -80,19 +89,23 @@ class Statuses:
         writer.shown = None
 
         async def send() -> discord.Message:
-            return await self._sender.edit(
-                job, Content(view, files), result=True, sending=writer.note_sending
-            )
+            try:
+                return await self._sender.edit(
+                    job, Content(view, files, kept), result=True, sending=writer.note_sending
+                )
+            finally:
+                writer.sending = False
 
         task = writer.task = asyncio.create_task(send(), name=f"pictures of reply {job.id}")
+        # Nobody may be left who asks what became of it.
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())
         try:
             # An end that goes past it may leave it behind, and is not held up by it.
             await asyncio.wait({task})
         except asyncio.CancelledError:
-            task.cancel()
+            if not writer.sending:
+                task.cancel()
             raise
-        finally:
-            writer.sending = False
         if task.cancelled():
             raise NoPlaceError("its end is shown")
         return task.result()
@@ -115,7 +128,7 @@ class Statuses:
         return None if writer.task.done() else writer.task
 
     def forget(self, job_id: int) -> None:
-        """Forget what a reply shows."""
+        """Forget a reply whose end is shown for good, and nothing is written into any more."""
         self._writers.pop(job_id, None)
 
     async def close(self) -> None:
@@ -144,6 +157,8 @@ class Statuses:
             except ReplyLaterError as error:
                 tries += 1
                 log.info("job %s: a status was not shown (try %s): %s", job.id, tries, error)
+                if writer.closed:
+                    return  # whoever shows the end waits for this one to be over
                 pause = self._retries.book(tries, within=STATUS_SECONDS)
                 if tries < STATUS_TRIES and pause is not None:
                     await asyncio.sleep(pause)

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from cogs.edit._compare import _WORDS, _view
+from cogs.edit._compare import _view
 from cogs.edit._layout import result_view
-from jobs import CompareTrouble, Delivery, DeliveryFile
+from cogs.errors import comparison
+from jobs import CompareTrouble, Delivery, DeliveryFile, Link
 from storage import Source, Usage
 from tests.cogs.test_words import JOB, NOW
 
@@ -24,7 +25,10 @@ NAMES = ["image1.png"]
 def rows(
     results: Sequence[DeliveryFile], sources: Sequence[str], links: int = 0
 ) -> list[list[str]]:
-    delivery = Delivery(results, (), [f"https://x.example/{n}" for n in range(links)], (), ())
+    originals = [
+        Link(f"https://x.example/{n}", is_picture=True, attached=True) for n in range(links)
+    ]
+    delivery = Delivery(results, (), originals, (), ())
     usage = Usage(limit=20, used=1, resets_at=NOW)
     view = result_view("p", replace(JOB, sources=ONE), delivery, usage, sources)
     (container,) = [item.to_component_dict() for item in view.children]
@@ -60,7 +64,7 @@ def test_it_stands_before_the_links_and_a_row_takes_five() -> None:
     "trouble", [t for t in CompareTrouble if t is not CompareTrouble.CAME_TWICE]
 )
 def test_every_trouble_is_worded(trouble: CompareTrouble) -> None:
-    words = _WORDS[trouble]
+    words = comparison(trouble)
     assert len(words) > 25
     assert words.endswith(".")
     for foreign in ("_", "HTTP", "None", "charged", "given back"):

@@ -22,6 +22,7 @@ GAP = 12
 ALIKE = 12.0
 """How much two pictures that are the same may differ once they were encoded and scaled."""
 EPHEMERAL = 64
+LOADING = 128
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -234,6 +235,23 @@ async def test_an_end_lets_it_be_finished(own_house: House) -> None:
     await until(lambda: len(own_house.of("cdn")) > fetched)
     await own_house.sandbox.bot.stop()
     await _answer(guest, press)
+
+
+async def test_an_end_that_comes_first_is_told(own_house: House) -> None:
+    await own_house.start()
+    message = await _edited(own_house)
+    people = [own_house.person("guest"), own_house.person("painter")]
+    own_house.sandbox.faults.switch("cdn-slow", -1, delay_seconds=20.0)
+    presses = [await one.press(message["id"], "Compare") for one in people]
+    work = own_house.folder / "repaint.db.work"
+    await until(lambda: len(list(work.glob("0-*"))) == len(people))
+    ended = await own_house.sandbox.bot.stop()
+    for one, press in zip(people, presses, strict=True):
+        answer = await one.until(press, "just being restarted")
+        assert answer["flags"] & (EPHEMERAL | LOADING) == EPHEMERAL
+    assert ended.status == 0
+    assert "stopping took too long" not in own_house.log()
+    assert not list(work.glob("0-*"))
 
 
 def _labels(message: Message) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sandbox.discord.wire import Message
-from sandbox.person import NotAnsweredError, files_of, text_of
+from sandbox.person import NotAnsweredError, buttons_of, files_of, text_of
 from tests.e2e.house import EDIT, House, finished
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -92,7 +92,8 @@ async def test_the_reply_is_deleted_while_it_works(house: House) -> None:
     house.sandbox.runcomfy.run_seconds = 0.05
     (direct,) = (await painter.messages("dm"))[before:]
     _shows_the_last_result(house, direct)
-    assert files_of(direct)
+    assert [file["filename"] for file in files_of(direct)][1:] == ["image1.jpg"]
+    assert "Compare" in [button["label"] for button in buttons_of(direct)]
     assert len(await painter.messages()) == in_channel, "nothing is posted anew in the channel"
     assert house.states()[-1] == "delivered"
 

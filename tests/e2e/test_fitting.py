@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from yarl import URL
 
 from sandbox.discord.wire import Message
 from sandbox.exchanges import Exchange
-from sandbox.person import Upload, Value, files_of, text_of
+from sandbox.person import Invocation, Upload, Value, files_of, text_of
 from tests.e2e.house import (
     ASTRONAUT,
     CHELSEA,
@@ -26,7 +27,7 @@ from tests.e2e.house import (
 
 SMALL: Mapping[str, Value] = {"prompt": "x", "image1": CHELSEA}
 """An edit of a picture that is too small for the model."""
-ENLARGED = "**image 1** · enlarged from 451×300 to 577×384, PNG made JPEG"
+ENLARGED = "**image 1** · enlarged from 451×300 to 577×384, saved as JPEG"
 OVER = {"message": "Invalid Webhook Token", "code": 50027}
 GONE = {"message": "Unknown Message", "code": 10008}
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -45,6 +46,21 @@ def attaching(house: House) -> list[Exchange]:
 
 def names(message: Message) -> list[str]:
     return [media["filename"] for media in files_of(message)]
+
+
+def held(house: House, message: Message) -> list[str]:
+    """Return the names of the files that a message holds, seen or not."""
+    stored = house.sandbox.discord.message(message["id"])
+    assert stored is not None
+    return [file.filename for file in stored.files]
+
+
+async def refused_once(house: House, options: Mapping[str, Value]) -> Invocation:
+    """Ask for an edit and wait until RunComfy has refused it, and goes on refusing."""
+    house.sandbox.faults.switch("busy", -1, call="runcomfy.submit", status=429, body={})
+    invocation = await house.person().invoke("edit", options)
+    await until(lambda: bool(house.of("submit")) and house.states() == ["accepted"])
+    return invocation
 
 
 async def test_what_fits_goes_by_its_own_address_without_being_fetched(house: House) -> None:
@@ -178,24 +194,70 @@ async def test_it_is_cancelled_while_it_is_attached(own_house: House) -> None:
     await own_house.all_over()
     await stays(painter, invocation, "Cancelled", 1.0)
     assert (own_house.states(), own_house.of("submit")) == (["cancelled"], [])
+    assert held(own_house, message) == []
+
+
+async def test_who_takes_an_edit_back_takes_its_pictures_back(own_house: House) -> None:
+    own_house.sandbox.runcomfy.queue_seconds = 60.0
+    await own_house.start()
+    painter = own_house.person()
+    invocation = await painter.invoke("edit", SMALL)
+    message = await painter.until(invocation, "place")
+    assert held(own_house, message) == ["image1.jpg"]
+    await painter.press(message["id"], "Cancel")
+    message = await painter.until(invocation, "Cancelled")
+    assert (names(message), held(own_house, message)) == ([], [])
+
+
+async def test_the_reply_is_deleted_with_the_picture_that_the_model_was_to_fetch(
+    own_house: House,
+) -> None:
+    own_house.sandbox.runcomfy.queue_seconds = 1.0
+    await own_house.start()
+    painter = own_house.person()
+    message = await painter.until(await painter.invoke("edit", SMALL), "place")
+    await own_house.person("moderator").delete(message["id"])
+    await own_house.all_over()
+    (told,) = await painter.messages("dm")
+    assert "My reply is gone, and your picture with it" in text_of(told)
+    assert (own_house.states(), own_house.used()) == (["failed"], 0)
 
 
 async def test_a_crash_after_it_was_attached(own_house: House) -> None:
     await own_house.start()
-    painter, faults = own_house.person(), own_house.sandbox.faults
-    faults.switch("submit-lost-before", -1)
-    invocation = await painter.invoke("edit", SMALL)
-    await until(lambda: len(own_house.of("submit")) > 0)
+    painter = own_house.person()
+    invocation = await refused_once(own_house, SMALL)
     await own_house.sandbox.bot.kill()
-    faults.switch("submit-lost-before", 0)
+    own_house.sandbox.faults.clear()
     await own_house.start_again()
+    message = await finished(painter, invocation)
     await own_house.all_over()
-    assert own_house.states() in (["delivered"], ["uncertain"])
-    message = await painter.reply(invocation)
-    assert message is not None
-    if own_house.states() == ["delivered"]:
-        assert names(message) == ["x.png", "image1.jpg"]
-        assert len(attaching(own_house)) == 1
+    assert own_house.states() == ["delivered"]
+    assert names(message) == ["x.png", "image1.jpg"]
+    assert len(attaching(own_house)) == 1
+
+
+async def test_what_was_attached_is_gone_after_a_crash(own_house: House) -> None:
+    """Its address may have ended meanwhile: RunComfy would be paid for a request without it."""
+    await own_house.start()
+    painter, faults = own_house.person(), own_house.sandbox.faults
+    both: Mapping[str, Value] = {**SMALL, "image2": COFFEE, "image3": CHELSEA}
+    invocation = await refused_once(own_house, both)
+    first, *_, third = submitted(own_house)
+    await own_house.sandbox.bot.kill()
+    faults.clear()
+    faults.switch("dead", 1, call="discord.cdn", status=404, match=URL(first).path)
+    before = len(own_house.of("submit"))
+    await own_house.start_again()
+    message = await finished(painter, invocation)
+    assert "dead" not in faults.on, "the bot has looked"
+    assert len(own_house.of("submit")) == before + 1
+    assert submitted(own_house)[0] != first
+    assert submitted(own_house)[-1] == third, "kept, as it was there"
+    assert names(message) == ["x.png", "image1.jpg", "image2.png", "image3.jpg"]
+    assert [len(edit.files) for edit in attaching(own_house)] == [2, 1]
+    for media in files_of(message):
+        assert await painter.download(media["url"])
 
 
 async def test_past_the_interactions_time(own_house: House) -> None:

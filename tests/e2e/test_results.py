@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from sandbox.person import Upload, Value, buttons_of, files_of, text_of
-from tests.e2e.house import ASTRONAUT, COFFEE, EDIT, House, finished, picture, shown
+from tests.e2e.house import ASTRONAUT, COFFEE, EDIT, House, finished, picture, shown, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -73,8 +73,21 @@ async def test_a_video_beyond_the_upload_limit_is_linked(house: House) -> None:
     finally:
         house.sandbox.discord.settings.attachment_size_limits.clear()
     (button,) = buttons_of(message)
+    assert button["label"] == "Video"
+    assert button["url"].startswith(house.sandbox.runcomfy_url)
+    assert "the video could not be attached: the button leads to it" in text_of(message)
+
+
+async def test_a_file_that_is_too_large_to_be_fetched_is_linked(house: House) -> None:
+    painter, used = house.person(), house.used()
+    house.sandbox.faults.switch("media-endless")
+    message = await finished(painter, await painter.invoke("edit", EDIT))
+    assert "the picture could not be attached: the button leads to it" in text_of(message)
+    (button,) = buttons_of(message)
     assert button["label"] == "Full size"
     assert button["url"].startswith(house.sandbox.runcomfy_url)
+    await house.all_over()
+    assert house.used() == used + 1, "it is made and paid for, and can be had"
 
 
 async def test_a_link_that_discord_does_not_take(house: House) -> None:
@@ -122,6 +135,18 @@ async def test_sources_that_do_not_fit_go_before_the_result(house: House) -> Non
     assert len(await painter.download(files_of(message)[1]["url"])) > 1_000_000
     carriers = [e for e in house.of("edit") if e.files and message["id"] in e.path]
     assert len(carriers) >= 2, "in edits of their own"
+
+
+async def test_sources_are_brought_here_while_the_model_is_at_work(own_house: House) -> None:
+    own_house.sandbox.runcomfy.run_seconds = 1.5
+    await own_house.start()
+    painter = own_house.person()
+    invocation = await painter.invoke("edit", EDIT)
+    await painter.until(invocation, "Running")
+    await until(lambda: any(e.status == 200 for e in own_house.of("cdn")))
+    own_house.sandbox.faults.switch("cdn-gone", -1)
+    message = await finished(painter, invocation)
+    assert [file["filename"] for file in files_of(message)] == ["x.png", "image1.jpg"]
 
 
 async def test_sources_that_are_gone_hold_up_nothing(own_house: House) -> None:

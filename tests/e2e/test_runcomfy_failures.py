@@ -38,7 +38,6 @@ FAILURES = [
     ),
     ("media-html", "not a picture that can be shown", "failed", "result_not_a_picture"),
     ("media-redirect-elsewhere", "a place that I do not fetch from", "failed", "result_forbidden"),
-    ("media-endless", "too large to be brought here", "failed", "result_too_large"),
 ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,8 +14,9 @@ from aiohttp import web
 from PIL import Image
 from yarl import URL
 
-from jobs import ClosingError, CompareError, Compares, CompareTrouble
+from jobs import ClosingError, CompareError, Compares, CompareTrouble, DeliveryFile, Wish
 from jobs.compare import MOST_AT_ONCE
+from jobs.sources import MOST_SOURCE_BYTES
 from pictures import Work
 from runcomfy import Media
 from tests.runcomfy.servers import answering, closed_port
@@ -39,10 +40,16 @@ class Table:
     async def one(self, person_id: int, *names: str, wish_id: int = 0) -> tuple[int, int]:
         """Have one made, the last of the names being the result; return its width and height."""
         *befores, after = [f"{self.url}/{name}" for name in names or ("rocket.jpg", "coffee.png")]
-        making = self.compares.side_by_side(
-            wish_id or person_id, person_id, befores, after, max_bytes=ROOM
-        )
-        async with making as file:
+        with self.compares.admitted(wish_id or person_id, person_id) as wish:
+            return await self._made(wish, befores, after)
+
+    def sending(self, wish: Wish) -> AbstractAsyncContextManager[DeliveryFile]:
+        """Have one made, and be at sending it."""
+        befores, after = [f"{self.url}/rocket.jpg"], f"{self.url}/coffee.png"
+        return self.compares.side_by_side(wish, befores, after, max_bytes=ROOM)
+
+    async def _made(self, wish: Wish, befores: Sequence[str], after: str) -> tuple[int, int]:
+        async with self.compares.side_by_side(wish, befores, after, max_bytes=ROOM) as file:
             assert file.size == file.path.stat().st_size <= ROOM
             with Image.open(file.path) as image:
                 assert (image.format, file.filename) == ("JPEG", "before-and-after.jpg")
@@ -64,6 +71,8 @@ async def laid(folder: Path, *, seconds: float = 60.0) -> AsyncIterator[Table]:
         path = PHOTOS / request.path.strip("/")
         if request.path == "/broken":
             return web.Response(status=503)
+        if request.path == "/large":
+            return web.Response(body=bytes(MOST_SOURCE_BYTES + 1))
         if request.path == "/words":
             return web.Response(text="no picture")
         return web.FileResponse(path) if path.exists() else web.Response(status=404)
@@ -99,6 +108,7 @@ async def test_it_is_there_while_it_is_sent_and_gone_then(table: Table) -> None:
         ("nowhere.png", CompareTrouble.GONE),
         ("broken", CompareTrouble.UNREACHABLE),
         ("words", CompareTrouble.UNREADABLE),
+        ("large", CompareTrouble.UNREADABLE),
     ],
 )
 async def test_what_is_wrong_with_a_picture(
@@ -147,9 +157,8 @@ async def test_one_that_takes_too_long(tmp_path: Path) -> None:
 
 async def test_sending_is_part_of_the_time(tmp_path: Path) -> None:
     async with laid(tmp_path / "work", seconds=2.0) as table:
-        addresses = [f"{table.url}/rocket.jpg"], f"{table.url}/coffee.png"
-        with pytest.raises(CompareError) as caught:
-            async with table.compares.side_by_side(1, 1, *addresses, max_bytes=ROOM):
+        with pytest.raises(CompareError) as caught, table.compares.admitted(1, 1) as wish:
+            async with table.sending(wish):
                 await asyncio.sleep(60)
         assert caught.value.trouble is CompareTrouble.TOO_SLOW
         assert table.left_behind() == []
@@ -181,10 +190,80 @@ async def test_an_end_waits_for_those_under_way_and_takes_no_new_ones(table: Tab
     assert await task
 
 
-async def test_an_end_does_not_wait_for_ever(table: Table) -> None:
+async def test_whoever_is_late_at_an_end_is_told(table: Table) -> None:
     table.open.clear()
-    task = asyncio.create_task(table.one(1))
+    words: list[str] = []
+
+    async def answer() -> None:
+        with table.compares.admitted(1, 1) as wish:
+            try:
+                async with table.sending(wish):
+                    pytest.fail("nothing was fetched")
+            except ClosingError:
+                assert table.left_behind() == []
+                await asyncio.sleep(0.1)
+                words.append("I am just being restarted.")
+
+    task = asyncio.create_task(answer())
+    await table.asked.wait()
+    await table.compares.close(0.05)
+    assert task.done()
+    await task
+    assert words, "the end waits for the last word too"
+
+
+async def test_an_end_tells_whoever_is_let_in_and_has_not_begun(table: Table) -> None:
+    with table.compares.admitted(1, 1) as wish:
+        closing = asyncio.create_task(table.compares.close(0.05))
+        await asyncio.sleep(0)
+        with pytest.raises(ClosingError):
+            async with table.sending(wish):
+                pytest.fail("it is too late for one")
+        closing.cancel()
+    await asyncio.gather(closing, return_exceptions=True)
+
+
+async def test_an_end_while_one_is_sent(table: Table) -> None:
+    sent = asyncio.Event()
+
+    async def answer() -> None:
+        with table.compares.admitted(1, 1) as wish:
+            async with table.sending(wish):
+                sent.set()
+                await asyncio.sleep(60)
+
+    task = asyncio.create_task(answer())
+    await sent.wait()
+    await table.compares.close(0.05)
+    with pytest.raises(ClosingError):
+        await task
+    assert table.left_behind() == []
+
+
+async def test_an_end_leaves_alone_whoever_has_only_words_left(table: Table) -> None:
+    async def answer() -> str:
+        with table.compares.admitted(1, 1) as wish:
+            async with table.sending(wish):
+                pass
+            made.set()
+            await asyncio.sleep(0.1)
+            return "said"
+
+    made = asyncio.Event()
+    task = asyncio.create_task(answer())
+    await made.wait()
+    await table.compares.close(0.01)
+    assert await task == "said"
+
+
+async def test_an_end_does_not_wait_for_ever(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jobs.compare.TELL_SECONDS", 0.05)
+
+    async def answer() -> None:
+        with table.compares.admitted(1, 1):
+            await asyncio.sleep(60)
+
+    task = asyncio.create_task(answer())
     await asyncio.sleep(0)
     await table.compares.close(0.05)
     assert task.cancelled()
-    assert table.left_behind() == []

@@ -282,6 +282,34 @@ def test_a_stopped_lane_starts_nothing_and_its_steps_get_their_moment() -> None:
     run(main())
 
 
+def test_a_step_that_is_stopped_has_ended_and_its_job_can_come_again() -> None:
+    async def main() -> None:
+        steps, ended = Steps(1_000.0), list[int]()
+
+        async def step(job_id: int) -> None:
+            try:
+                await steps(job_id)
+            finally:
+                await asyncio.sleep(1)
+                ended.append(job_id)
+
+        async with running(step, concurrency=2) as lane:
+            for job_id in (1, 2, 3):
+                lane.add(job_id)
+            await asyncio.sleep(0.5)
+            await lane.stop(3)
+            await lane.stop(1)
+            assert ended == [1]
+            lane.add(1)
+            await asyncio.sleep(0.5)
+            assert steps.order == [1, 2, 3], "the next has its place; whoever waits is not stopped"
+            await lane.stop(2)
+            await asyncio.sleep(0.5)
+            assert steps.order == [1, 2, 3, 1]
+
+    run(main())
+
+
 def test_there_is_nothing_to_wait_for_where_nothing_is_under_way() -> None:
     async def main() -> None:
         lane = Lane("test", Steps(), concurrency=1)

@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from jobs.packing import Packed, most_results, pack, share
+from jobs.packing import (
+    SMALLEST_SHARE,
+    Packed,
+    most_results,
+    pack,
+    requests,
+    share,
+    smaller,
+)
 from jobs.reply import DeliveryFile, Room
 
 MB = 1_000_000
@@ -31,7 +39,11 @@ def numbered(stem: str, first: int, last: int) -> list[str]:
 
 
 def check(
-    packed: Packed, results: Sequence[DeliveryFile], sources: Sequence[DeliveryFile], room: Room
+    packed: Packed,
+    results: Sequence[DeliveryFile],
+    sources: Sequence[DeliveryFile],
+    room: Room,
+    held: int = 0,
 ) -> None:
     """Assert what Discord demands of every request, and what the person expects."""
     assert [*packed.results, *packed.further] == list(results)
@@ -43,7 +55,7 @@ def check(
         assert sum(file.size for file in request) <= room.message_bytes
         assert len(request) <= room.message_files
     # What was attached before stays in the reply.
-    in_the_reply = len(packed.results) + len(packed.sources) + len(apart)
+    in_the_reply = held + len(packed.results) + len(packed.sources) + len(apart)
     assert in_the_reply <= room.message_files
     for batch in packed.sources_apart:
         assert batch
@@ -52,27 +64,37 @@ def check(
 
 
 TABLE = [
-    pytest.param([1], [1, 1, 1], ["r1"], [], ["s1", "s2", "s3"], [], id="one and three"),
-    pytest.param([1], [], ["r1"], [], [], [], id="no sources"),
-    pytest.param([], [1], [], [], ["s1"], [], id="only links"),
-    pytest.param([10], [9, 9], ["r1"], [], [], [["s1", "s2"]], id="sources too large beside it"),
-    pytest.param([10], [5, 5, 5], ["r1"], [], ["s1", "s2", "s3"], [], id="full to the byte"),
-    pytest.param([10], [10, 10, 10], ["r1"], [], [], [["s1", "s2"], ["s3"]], id="two edits before"),
-    pytest.param([1], [30, 1], ["r1"], [], [], [["s2"]], id="a source too large for any request"),
-    pytest.param([10, 10, 10], [1], ["r1", "r2"], ["r3"], ["s1"], [], id="a further message"),
+    pytest.param([1], [1, 1, 1], 0, ["r1"], [], ["s1", "s2", "s3"], [], id="one and three"),
+    pytest.param([1], [], 0, ["r1"], [], [], [], id="no sources"),
+    pytest.param([], [1], 0, [], [], ["s1"], [], id="only links"),
+    pytest.param([10], [9, 9], 0, ["r1"], [], [], [["s1", "s2"]], id="sources too large beside it"),
+    pytest.param([10], [5, 5, 5], 0, ["r1"], [], ["s1", "s2", "s3"], [], id="full to the byte"),
     pytest.param(
-        [1] * 9, [1] * 3, numbered("r", 1, 7), ["r8", "r9"], ["s1", "s2", "s3"], [], id="count"
+        [10], [10, 10, 10], 0, ["r1"], [], [], [["s1", "s2"], ["s3"]], id="two edits before"
+    ),
+    pytest.param([1], [30, 1], 0, ["r1"], [], [], [["s2"]], id="a source too large to send"),
+    pytest.param([10, 10, 10], [1], 0, ["r1", "r2"], ["r3"], ["s1"], [], id="a further message"),
+    pytest.param(
+        [1] * 9, [1] * 3, 0, numbered("r", 1, 7), ["r8", "r9"], ["s1", "s2", "s3"], [], id="count"
     ),
     pytest.param(
-        [1] * 10, [1], numbered("r", 1, 9), ["r10"], ["s1"], [], id="ten results and a source"
+        [1] * 10, [1], 0, numbered("r", 1, 9), ["r10"], ["s1"], [], id="ten results and a source"
     ),
+    pytest.param([1] * 10, [], 3, numbered("r", 1, 7), numbered("r", 8, 10), [], [], id="held"),
+    pytest.param(
+        [1] * 9, [1], 2, numbered("r", 1, 7), ["r8", "r9"], ["s1"], [], id="held, and a source"
+    ),
+    pytest.param([10], [], 3, ["r1"], [], [], [], id="what is held has no bytes"),
 ]
 
 
-@pytest.mark.parametrize(("results", "sources", "reply", "further", "beside", "apart"), TABLE)
+@pytest.mark.parametrize(
+    ("results", "sources", "held", "reply", "further", "beside", "apart"), TABLE
+)
 def test_where_each_file_goes(
     results: list[int],
     sources: list[int],
+    held: int,
     reply: list[str],
     further: list[str],
     beside: list[str],
@@ -80,13 +102,13 @@ def test_where_each_file_goes(
 ) -> None:
     made = files("r", *(size * MB for size in results))
     given = files("s", *(size * MB for size in sources))
-    packed = pack(made, given, ROOM)
+    packed = pack(made, given, ROOM, held=held)
     assert packed is not None
     assert names(packed.results) == reply
     assert names(packed.further) == further
     assert names(packed.sources) == beside
     assert [names(batch) for batch in packed.sources_apart] == apart
-    check(packed, made, given, ROOM)
+    check(packed, made, given, ROOM, held)
 
 
 @pytest.mark.parametrize(
@@ -136,11 +158,29 @@ def test_whatever_is_packed_discord_takes_it() -> None:
             message_files=10,
         )
         sources = chance.randrange(10)
-        count = chance.randint(1, most_results(sources, room))
+        held = chance.randrange(10 - sources)
+        count = chance.randint(1, most_results(sources + held, room))
         made = files("r", *(chance.randint(1, room.file_bytes) for _ in range(count)))
         given = files("s", *(chance.randint(1, room.file_bytes) for _ in range(sources)))
-        packed = pack(made, given, room)
+        packed = pack(made, given, room, held=held)
         if packed is not None:
             packed_at_all += 1
-            check(packed, made, given, room)
+            check(packed, made, given, room, held)
     assert packed_at_all > 1_000
+
+
+def test_files_go_in_as_few_requests_as_their_order_allows() -> None:
+    given = files("f", 10 * MB, 10 * MB, 10 * MB, 26 * MB, *[MB] * 10, 20 * MB)
+    assert [names(batch) for batch in requests(given, ROOM)] == [
+        ["f1", "f2"],
+        ["f3", *numbered("f", 5, 13)],
+        ["f14", "f15"],
+    ]
+
+
+def test_a_share_that_was_too_large_shrinks_a_few_times_and_then_no_more() -> None:
+    shares = [10 * 1024 * 1024]
+    while less := smaller(shares[-1]):
+        shares.append(less)
+    assert len(shares) == 4
+    assert shares[-1] >= SMALLEST_SHARE

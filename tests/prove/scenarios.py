@@ -96,15 +96,19 @@ UNREADABLE = [
 ]
 FOUND_LATE = Switch("found", 1, {"call": "discord.original", "delay_seconds": 0.6})
 STALLED = Switch("edit-stalled", 1, {"delay_seconds": 3.0})
-LATE = Switch("edit-late", 1, {"delay_seconds": 1.2, "match": "given back"})
 CLOSED: Mapping[str, object] = {"closed_dms": ["painter"]}
 TIMED = {"JOB_TIMEOUT_SECONDS": "1", "PROVE_GRACE_SECONDS": "1"}
 THREE: Mapping[str, Value] = {**SMALL, "image2": PICTURE, "image3": PICTURE}
 
 TOO_LARGE = Switch("edit-too-large", 1, {"match": "left today"})
-ATTACHING: Mapping[str, object] = {"call": "discord.edit", "match": "image1.jpg"}
+ATTACHING: Mapping[str, object] = {"call": "discord.edit", "match": "image1."}
 NOT_ATTACHED = Switch("not attached", 1, {**ATTACHING, "cut": "before"})
 ATTACHED_LATE = Switch("attached late", 1, {**ATTACHING, "delay_seconds": 0.6})
+IN_TIME = {"call": "runcomfy.cancel", "status": 200, "body": {"outcome": "cancelled"}}
+CANCELLED_LATE = Switch("cancelled late", 1, {**IN_TIME, "delay_seconds": 1.5})
+WORDS = Switch("words", 1, {**ATTACHING, "status": 200, "body": "words"})
+NOT_THERE = Switch("not there", 1, {"call": "discord.cdn", "status": 404, "match": "/attachments/"})
+"""What was attached is looked at again after a submit that was refused."""
 NARROW: Mapping[str, object] = {"attachment_size_limit": 150_000}
 """A place that does not take the result as it is."""
 
@@ -178,6 +182,13 @@ SCENARIOS: Sequence[Scenario] = (
     Scenario(
         "fitted-later", switches=[NOT_ATTACHED], options=FITTED, since="accepted", until="accepted"
     ),
+    Scenario(
+        "fitted-and-gone",
+        switches=[BUSY, NOT_THERE],
+        options=FITTED,
+        since="submitting",
+        until="submitting",
+    ),
     Scenario("fitted-nowhere", FAILED, [GONE], options=FITTED, since="accepted"),
     Scenario(
         "fitted-and-cancelled",
@@ -227,13 +238,15 @@ def large() -> Scenario:
 SLOW: Sequence[Scenario] = (
     # A status is on its way for longer than the result waits.
     Scenario("overtaken", switches=[STALLED], run_seconds=1.0),
-    # Its picture turns out to be none after it was cancelled, and before that was told.
+    # It fails at RunComfy while that answers the cancel, and says that it came in time.
     Scenario(
-        "cancelled-then-refused",
-        CANCELLED,
-        [NOT_YET, LATE],
-        queue_seconds=HELD,
-        cancels_when="accepted",
+        "failed-and-cancelled",
+        FAILED,
+        [FAILS, CANCELLED_LATE],
+        queue_seconds=0.6,
+        cancels_when="queued",
     ),
+    # What should say which message it is says nothing: a step fails as no rule foresees.
+    Scenario("answered-with-words", switches=[WORDS], options=FITTED),
 )
 """Lives that take seconds each: walked through, and not crashed at each touch."""

@@ -108,7 +108,9 @@ async def _seen(walk: Walk, life: Life) -> list[str]:
         problems.append(f"the end is shown in {len(places)} places: {words}")
     wanted = RESULT if end == DELIVERED else OTHERWISE
     for place in places:
-        if _says(place) != wanted or bool(files_of(place)) != (end == DELIVERED):
+        # An end without a result keeps the given pictures, which are named after their options.
+        made = [file for file in files_of(place) if not file["filename"].startswith("image")]
+        if _says(place) != wanted or bool(made) != (end == DELIVERED):
             problems.append(f"a job that ended {end} is told so: {text_of(place)}")
     if len(further) != (life.scenario.further if end == DELIVERED else 0):
         problems.append(f"there are {len(further)} further messages")

@@ -24,7 +24,7 @@ from tests.e2e.hostile.row import (
 from tests.pictures.making import encoded, photo
 
 FORBIDDEN = "The picture lies in a place that I do not fetch from. … " + GIVEN_BACK
-TOO_LARGE = "The result is too large to be brought here. " + GIVEN_BACK
+LINKED = "the picture could not be attached: the button leads to it"
 NOT_A_PICTURE = "What came back is not a picture that can be shown. … " + GIVEN_BACK
 UNREACHABLE = "The picture was made but could not be fetched in time. … " + GIVEN_BACK
 
@@ -100,11 +100,16 @@ REDIRECTS: dict[str, str] = {
 NO_PICTURES: dict[str, bytes] = {
     **{name: sources.LOOKALIKES[name] for name in ("HTML", "SVG", "PDF", "ZIP", "JSON", "empty")},
     **{name: sources.LOOKALIKES[name] for name in ("a Linux program", "MP4", "noise")},
-    "ICO": sources.OTHER_FORMATS["ICO"],
     "half of a PNG": PICTURE[: len(PICTURE) // 2],
-    "a bomb": sources.BOMB,
     "HEIC": sources.UNREADABLE["HEIC without anything in it"],
 }
+
+UNJUDGED: dict[str, bytes] = {
+    "ICO": sources.OTHER_FORMATS["ICO"],
+    "a bomb": sources.BOMB,
+    "larger than allowed": bytes(64_000_001),
+}
+"""What may be a picture all the same, and is paid for."""
 
 PICTURES: dict[str, bytes] = {
     "GIF that moves": sources.frames("GIF"),
@@ -138,13 +143,14 @@ def _rows() -> list[Row]:
     add("redirect: without an end", UNREACHABLE, "failed", ONE, round_and_round)
     for name, content in NO_PICTURES.items():
         add(f"file: {name}", NOT_A_PICTURE, "failed", ONE, media(content))
+    for name, content in UNJUDGED.items():
+        add(f"file: {name}", LINKED, "delivered", ONE, media(content))
     for name, content in PICTURES.items():
         add(f"file: {name}", LEFT, "delivered", ONE, media(content))
     video = result({"video": "API/media/ROW/x.mp4"})
     add("file: a picture called a video", NOT_A_PICTURE, "failed", video, WHOLE)
     half = media(b"\0\0\0\x18ftypisom\0\0\2\0" + bytes(100))
     add("file: half of a video", NOT_A_PICTURE, "failed", video, half)
-    add("file: larger than allowed", TOO_LARGE, "failed", ONE, media(bytes(64_000_001)))
     packed = media(zlib.compress(PICTURE), Content_Encoding="deflate")
     add("file: packed, which was not asked for", NOT_A_PICTURE, "failed", ONE, packed)
     lying = media(PICTURE, Content_Type="text/html")
