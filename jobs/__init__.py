@@ -12,6 +12,7 @@ from jobs.life import CancelOutcome, Jobs
 from jobs.patience import RETRIES_PER_SECOND
 from jobs.reasons import OperatorConcern, Reason
 from jobs.reply import (
+    Change,
     Delivery,
     DeliveryFile,
     Link,
@@ -27,6 +28,7 @@ from jobs.retries import Retries
 __all__ = [
     "RETRIES_PER_SECOND",
     "CancelOutcome",
+    "Change",
     "ClosingError",
     "CompareError",
     "CompareTrouble",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from jobs.desk import Brought, Desk, ResultFile
 from jobs.packing import SMALLEST_SHARE
-from jobs.reply import DeliveryFile, Link
+from jobs.reply import Change, DeliveryFile, Link
 from jobs.sources import as_file
 from pictures import PictureError, Trouble, WorkError
 
@@ -38,7 +38,7 @@ async def fit_all(desk: Desk, brought: Brought, max_bytes: int) -> Fitted:
         file = await _fit(desk, brought, one, max_bytes)
         if file:
             files.append(file)
-        if file is None or file.shrunk:
+        if file is None or file.change:
             links.append(Link(one.url, one.is_picture, attached=file is not None))
     return Fitted(files, sorted(links, key=lambda link: link.attached))
 
@@ -63,7 +63,7 @@ async def _fit(
 async def _encoded(
     desk: Desk, brought: Brought, number: int, file: DeliveryFile, max_bytes: int
 ) -> DeliveryFile | None:
-    """Return the picture in a smaller file; None: there is none, for good."""
+    """Return the picture in another file; None: there is none, for good."""
     target = file.path.with_suffix(f".fitted{max_bytes}")
     try:
         picture = await desk.work.fit(file.path, target, max_bytes=max_bytes)
@@ -73,4 +73,7 @@ async def _encoded(
             raise
         log.warning("a result cannot be made to fit %s bytes: %s", max_bytes, error)
         return None
-    return replace(as_file(target, file.filename.rsplit(".", 1)[0], picture), shrunk=True)
+    fitted = as_file(target, file.filename.rsplit(".", 1)[0], picture)
+    if file.frames > 1:
+        return replace(fitted, change=Change.FIRST_FRAME)
+    return replace(fitted, change=Change.SMALLER if file.size > max_bytes else Change.RESAVED)

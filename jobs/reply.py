@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -27,6 +28,17 @@ class Room:
     """Characters of each."""
 
 
+class Change(StrEnum):
+    """How a result that is attached differs from what RunComfy made."""
+
+    SMALLER = "smaller"
+    """It has fewer bytes, and perhaps pixels, so that it fits."""
+    RESAVED = "resaved"
+    """Discord does not show the format it came in."""
+    FIRST_FRAME = "first_frame"
+    """It moved, and does not fit or is not shown so."""
+
+
 @dataclass(frozen=True)
 class DeliveryFile:
     """A file that is to be attached."""
@@ -40,8 +52,10 @@ class DeliveryFile:
     width: int = 0
     """In pixels, as the height; 0 for a video."""
     height: int = 0
-    shrunk: bool = False
-    """Whether it was encoded anew to fit."""
+    frames: int = 1
+    """More than 1: it moves, or has pages."""
+    change: Change | None = None
+    """How it differs from what RunComfy made; None: byte for byte the same."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +124,7 @@ class Reply(Protocol):
         """Return what fits where the job's reply stands."""
 
     async def attach(self, job: Job, files: Sequence[DeliveryFile]) -> Sequence[Upload]:
-        """Put pictures that RunComfy is to fetch into the job's reply, in place of earlier ones.
+        """Put pictures that RunComfy is to fetch into the job's reply, beside those it holds.
 
         Args:
             job: The job, whose sources name the files as `attached`.

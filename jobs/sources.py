@@ -157,4 +157,12 @@ async def _clean(desk: Desk, job: Job, source: Source, max_bytes: int) -> Delive
 def as_file(path: Path, stem: str, picture: Picture) -> DeliveryFile:
     """Return a picture on disk as it is to be attached."""
     ending = {"JPEG": "jpg"}.get(picture.format, picture.format.lower())
-    return DeliveryFile(path, f"{stem}.{ending}", picture.size, True, picture.width, picture.height)
+    return DeliveryFile(
+        path,
+        f"{stem}.{ending}",
+        picture.size,
+        True,
+        picture.width,
+        picture.height,
+        picture.frames,
+    )

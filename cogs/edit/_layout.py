@@ -13,7 +13,7 @@ from cogs.edit._cancel import CancelButton
 from cogs.edit._compare import CompareButton
 from cogs.edit._sources import beside, held
 from cogs.text import cut, duration, moment, plural, safe
-from jobs import Delivery, DeliveryFile, Link
+from jobs import Change, Delivery, DeliveryFile, Link
 from storage import Job, JobState, Usage
 
 PROMPT_SHOWN = 1000
@@ -22,6 +22,13 @@ ALT_LENGTH = 1024
 """The longest alt text that Discord takes."""
 ROW_LENGTH = 5
 """Buttons in a row."""
+
+
+_CHANGES = {
+    Change.SMALLER: "made smaller to fit Discord's limit",
+    Change.RESAVED: "saved anew so that Discord shows it",
+    Change.FIRST_FRAME: "only its first frame fits here",
+}
 
 
 def status_view(
@@ -143,8 +150,8 @@ def _small_print(job: Job, delivery: Delivery, usage: Usage) -> str:
         facts.append(safe(re.sub(r"\s*\(.*\)$", "", str(size)).replace("*", "×"), 40))
     facts.append(duration(discord.utils.utcnow() - job.accepted_at))
     facts.append(f"{usage.left} of {plural(usage.limit, 'edit')} left today")
-    if any(file.shrunk for file in (*delivery.results, *delivery.further)):
-        facts.append("made smaller to fit Discord's limit")
+    changes = {file.change for file in (*delivery.results, *delivery.further)}
+    facts += [words for change, words in _CHANGES.items() if change in changes]
     if linked := [link for link in delivery.links if not link.attached]:
         facts.append(_not_attached(linked))
     return f"-# {' · '.join(facts)}"

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cogs.edit._layout import result_view
-from jobs import Delivery, DeliveryFile, Link
+from jobs import Change, Delivery, DeliveryFile, Link
 from storage import Usage
 from tests.cogs.test_words import JOB, NOW
 
 PICTURE = DeliveryFile(Path("a"), "edit.png", 1, True, 10, 10)
-SMALLER = DeliveryFile(Path("a"), "edit.jpg", 1, True, 10, 10, shrunk=True)
+SMALLER = DeliveryFile(Path("a"), "edit.jpg", 1, True, 10, 10, change=Change.SMALLER)
 ORIGINAL = Link("https://x.example/a", is_picture=True, attached=True)
 UNSEEN = Link("https://x.example/b", is_picture=True, attached=False)
 VIDEO = Link("https://x.example/c", is_picture=False, attached=False)
@@ -37,6 +38,18 @@ def told(results: Sequence[DeliveryFile], links: Sequence[Link]) -> tuple[list[s
     [
         ([PICTURE], [], [], ""),
         ([SMALLER], [ORIGINAL], ["Full size"], LIMIT),
+        (
+            [replace(SMALLER, change=Change.RESAVED)],
+            [ORIGINAL],
+            ["Full size"],
+            "left today · saved anew so that Discord shows it",
+        ),
+        (
+            [replace(SMALLER, change=Change.FIRST_FRAME)],
+            [ORIGINAL],
+            ["Full size"],
+            "left today · only its first frame fits here",
+        ),
         ([], [VIDEO], ["Video"], "the video could not be attached: the button leads to it"),
         ([], [UNSEEN], ["Full size"], "the picture could not be attached: the button leads to it"),
         (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import signal
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from jobs import OperatorConcern, Reason, ReplyLaterError, ReplyTooLargeError
+from jobs import Change, OperatorConcern, Reason, ReplyLaterError, ReplyTooLargeError
 from jobs.deliver import deliver
 from jobs.reasons import Ended
 from jobs.reply import Link
@@ -155,11 +156,26 @@ async def test_what_was_made_smaller_is_not_made_again_at_each_try(table: Table)
         assert await tried(table, job) == shown
         delivery = table.board.deliveries[-1]
         (result,), (source,) = delivery.results, delivery.sources
-        assert result.shrunk
+        assert result.change is Change.SMALLER
         assert delivery.links == [Link(f"{table.url}/result.png", is_picture=True, attached=True)]
         made.add((result.path.stat().st_mtime_ns, source.path.stat().st_mtime_ns))
     assert len(made) == 1
     assert table.asked == {"result.png": 1, "one.jpg": 1}
+
+
+async def test_how_it_was_changed_is_said(table: Table) -> None:
+    moves = io.BytesIO()
+    noises = [Image.effect_noise((300, 300), 90 + n) for n in range(3)]
+    noises[0].save(moves, "PNG", save_all=True, append_images=noises[1:])
+    table.files["moves.png"] = moves.getvalue()
+    table.files["old.bmp"] = encoded(photo(400, 300), "BMP")
+    table.board.here = replace(ROOM, file_bytes=150_000)
+    assert await tried(table, await table.finished(["moves.png", "old.bmp"]))
+    changes = [file.change for file in table.board.deliveries[-1].results]
+    assert changes == [Change.FIRST_FRAME, Change.SMALLER]
+    table.board.here = ROOM
+    assert await tried(table, await table.finished(["moves.png", "old.bmp"]))
+    assert [file.change for file in table.board.deliveries[-1].results] == [None, Change.RESAVED]
 
 
 async def test_a_place_that_takes_less_than_it_said(table: Table) -> None:
@@ -176,7 +192,7 @@ async def test_a_place_that_takes_less_than_it_said(table: Table) -> None:
     for delivery in (first, apart, alone):
         assert [file.path.read_bytes() for file in delivery.results] == [noise]
     for delivery in (smaller, last):
-        assert [file.shrunk for file in delivery.results] == [True]
+        assert [file.change for file in delivery.results] == [Change.SMALLER]
     assert [len(batch) for batch in smaller.sources_apart] == [1, 1]
     assert last.sources_apart == []
 
