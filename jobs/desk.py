@@ -80,10 +80,10 @@ class ResultFile:
 class Brought:
     """What is here of a finished job's result: kept over the tries to show it."""
 
-    judged: dict[int, ResultFile | Ending] = field(default_factory=dict)
-    """By the file's number; an end: it cannot be used."""
+    judged: dict[int, ResultFile] = field(default_factory=dict)
+    """By number: those that were found to be of use."""
     results: Sequence[ResultFile] = ()
-    """Those that can be used; none: not all are judged yet."""
+    """The same, once all are judged."""
     fitted: dict[tuple[int, int], DeliveryFile | None] = field(default_factory=dict)
     """By number and greatest size in bytes: what was made smaller; None: that cannot be."""
     failures: Counter[int] = field(default_factory=Counter)

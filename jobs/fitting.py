@@ -64,7 +64,7 @@ async def _encoded(
     desk: Desk, brought: Brought, number: int, file: DeliveryFile, max_bytes: int
 ) -> DeliveryFile | None:
     """Return the picture in another file; None: there is none, for good."""
-    target = file.path.with_suffix(f".fitted{max_bytes}")
+    target = file.path.with_suffix(f".{max_bytes}.fitted")
     try:
         picture = await desk.work.fit(file.path, target, max_bytes=max_bytes)
     except (PictureError, WorkError) as error:

@@ -33,6 +33,7 @@ async def bring(desk: Desk, job: Job, brought: Brought) -> Sequence[ResultFile]:
         log.warning(
             "job %s: %s files, of which %s are shown", job.id, len(job.outputs), len(outputs)
         )
+    endings: list[Ending] = []
     for number, output in enumerate(outputs, start=1):
         if number in brought.judged:
             continue
@@ -41,15 +42,12 @@ async def bring(desk: Desk, job: Job, brought: Brought) -> Sequence[ResultFile]:
         except Ended as ended:
             reason = ended.ending.reason.value
             log.warning("job %s: file %s of the result: %s", job.id, number, reason)
-            brought.judged[number] = ended.ending
+            endings.append(ended.ending)
         else:
             brought.judged[number] = one
-    judged = [brought.judged[number] for number in range(1, len(outputs) + 1)]
-    usable = [one for one in judged if isinstance(one, ResultFile)]
-    if not usable:
-        endings = [one for one in judged if isinstance(one, Ending)]
+    if not brought.judged:
         raise Ended(endings[0] if endings else Ending(Reason.NO_OUTPUT))
-    return usable
+    return [brought.judged[number] for number in sorted(brought.judged)]
 
 
 def _outputs(desk: Desk, job: Job) -> Sequence[Mapping[str, str]]:
