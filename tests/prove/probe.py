@@ -19,6 +19,8 @@ class Probe:
         self.folder = folder
         self.touches: list[Touch] = []
         """What was touched in the time of the present order, as far as it was read."""
+        self._given_up: set[tuple[int, str]] = set()
+        """After so many crashes, the names whose first touch nobody waited for to its end."""
         self.phase_at_crash = ""
         """The last state that was written when the last crash came."""
         self._record = folder / RECORD
@@ -32,6 +34,7 @@ class Probe:
         """Ask for these crashes from now on, one process after another; none only records."""
         self.read()
         self.touches, self.phase_at_crash = [], ""
+        self._given_up.clear()
         self._open = 0
         self._changed_at = monotonic()
         write_order(self.folder, Order(read_order(self.folder).number + 1, points))
@@ -69,6 +72,8 @@ class Probe:
                 self._open = 0
             elif "over" in body:
                 self._open -= 1
+                if not body["happened"] and body["over"]["nth"] == 1:
+                    self._given_up.add((body["over"]["crashes"], body["over"]["name"]))
             else:
                 self._open += 1
                 self.touches.append(Touch(**body))
@@ -76,7 +81,8 @@ class Probe:
     def points(self, crashes: int) -> list[Point]:
         """Return the points of what was touched after so many crashes, in order.
 
-        Each name's first touch alone: a poll comes as often as it likes.
+        Each name's first touch alone: a poll comes as often as it likes. There is no "after" one
+        that was given up, as when its job was cancelled.
         """
         self.read()
         return [
@@ -84,4 +90,5 @@ class Probe:
             for touch in self.touches
             if touch.crashes == crashes and touch.nth == 1
             for when in ("before", "after")
+            if when == "before" or (crashes, touch.name) not in self._given_up
         ]

@@ -77,12 +77,16 @@ class Counting:
             return
         self._phase = state or self._phase
         self._look(read_order(self._folder), touch, "after")
-        self.gives_up(touch)
+        self._over(touch, happened=True)
 
     def gives_up(self, touch: Touch | None) -> None:
         """Take note that nobody waits for it any more."""
         if touch is not None:
-            self._write({"order": touch.order, "over": touch.name})
+            self._over(touch, happened=False)
+
+    def _over(self, touch: Touch, *, happened: bool) -> None:
+        key = {"name": touch.name, "nth": touch.nth, "crashes": touch.crashes}
+        self._write({"order": touch.order, "over": key, "happened": happened})
 
     def _look(self, order: Order, touch: Touch, when: str) -> None:
         if not order.points or order.number != touch.order:
