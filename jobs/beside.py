@@ -17,7 +17,15 @@ from jobs.sources import clean_sources
 from pictures import WorkError
 from storage import Job, Source
 
+MOST_EARLY = 50
+"""Jobs whose pictures lie here before there is a result: each may have three of 10 MB."""
 log = logging.getLogger(__name__)
+
+
+def begin_early(desk: Desk, job: Job) -> None:
+    """As `begin`, for a job that the model is at work on, unless there are many of them."""
+    if job.id not in desk.beside and len(desk.beside) < MOST_EARLY:
+        begin(desk, job)
 
 
 def begin(desk: Desk, job: Job) -> None:

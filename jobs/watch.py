@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from jobs import beside
+from jobs.beside import begin_early
 from jobs.desk import Desk
 from jobs.patience import GONE_POLLS, LAST_READS, POLL_PAUSE_SECONDS, backoff
 from jobs.reasons import Ended, Ending, OperatorConcern, Reason
@@ -41,8 +41,8 @@ async def watch(desk: Desk, job: Job) -> tuple[Job | None, float]:
     """
     if job.request_id is None or job.submitted_at is None:
         raise Ended(Ending(Reason.INTERNAL))
-    if job.id not in desk.beside:
-        beside.begin(desk, job)
+    if job.state is JobState.RUNNING:
+        begin_early(desk, job)
     left = desk.seconds_left(job.submitted_at, desk.limits.timeout_seconds)
     if left <= 0:
         return await _time_is_over(desk, job, job.request_id)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from jobs import ReplyLaterError
-from jobs.beside import begin, brought_beside, wait_for
+from jobs import ReplyLaterError, beside
+from jobs.beside import begin, begin_early, brought_beside, wait_for
 from jobs.deliver import deliver
 from jobs.desk import BESIDE_SEATS
 from tests.jobs.desks import ROOM, Table, laid
@@ -89,6 +89,21 @@ async def test_only_so_many_are_on_their_way_at_once(table: Table) -> None:
     for job in jobs:
         await wait_for(table.desk, job, 20.0)
         assert len(brought_beside(table.desk, job, SIZE)) == 2
+
+
+async def test_early_ones_are_those_of_so_many_jobs(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(beside, "MOST_EARLY", 1)
+    first, second = [await table.running(["one.jpg"]) for _ in range(2)]
+    begin_early(table.desk, first)
+    begin_early(table.desk, second)
+    await wait_for(table.desk, first, 20.0)
+    assert (len(brought_beside(table.desk, first, SIZE)), table.asked["one.jpg"]) == (1, 1)
+    await table.desk.clear(first.id)
+    begin_early(table.desk, second)
+    await wait_for(table.desk, second, 20.0)
+    assert len(brought_beside(table.desk, second, SIZE)) == 1
 
 
 async def test_they_end_with_their_job(table: Table) -> None:
