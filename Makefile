@@ -26,7 +26,7 @@ types: $(VENV)/.dev
 	$(BIN)/mypy .
 
 unit: $(VENV)/.dev $(VENV)/.hikari
-	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/e2e/page --ignore tests/prove
+	$(BIN)/python -m pytest -n 3 --dist loadfile --ignore tests/e2e/page --ignore tests/prove
 
 # The sandbox's page, which takes as long again: its walks in a real browser (they skip where there
 # is no Chromium) and the types in its scripts' comments (likewise without npx; in CI neither may).
