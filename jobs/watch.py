@@ -41,8 +41,6 @@ async def watch(desk: Desk, job: Job) -> tuple[Job | None, float]:
     """
     if job.request_id is None or job.submitted_at is None:
         raise Ended(Ending(Reason.INTERNAL))
-    if job.state is JobState.RUNNING:
-        begin_early(desk, job)
     left = desk.seconds_left(job.submitted_at, desk.limits.timeout_seconds)
     if left <= 0:
         return await _time_is_over(desk, job, job.request_id)
@@ -53,6 +51,8 @@ async def watch(desk: Desk, job: Job) -> tuple[Job | None, float]:
         return job, 0.0
     except RunComfyError as error:
         return job, min(left, await _failed_poll(desk, job, error))
+    if moved and moved.state is JobState.RUNNING:
+        begin_early(desk, moved)
     desk.gone.pop(job.id, None)
     if desk.tries.pop(job.id, None) and moved:
         # The person may have been told that the operator has to act; that is over.

@@ -143,7 +143,7 @@ async def test_sources_are_brought_here_while_the_model_is_at_work(own_house: Ho
     painter = own_house.person()
     invocation = await painter.invoke("edit", EDIT)
     await painter.until(invocation, "Running")
-    await until(lambda: any(e.status == 200 for e in own_house.of("cdn")))
+    await until(lambda: any(own_house.folder.rglob("image1.clean")))
     own_house.sandbox.faults.switch("cdn-gone", -1)
     message = await finished(painter, invocation)
     assert [file["filename"] for file in files_of(message)] == ["x.png", "image1.jpg"]
