@@ -169,6 +169,15 @@ def _source_pixels(facts: Facts) -> str:
     return f"{_which(facts)} has too many pixels{given}: please send it in a smaller size{up_to}."
 
 
+def _source_too_detailed(facts: Facts) -> str:
+    most = int(facts.get("max_bytes", 0))
+    return (
+        f"{_which(facts)} has so much fine detail that it takes more than "
+        f"{megabytes(most) if most else 'I can send'}, even in the smallest size for the model: "
+        "please send another one, or a smoother version of it."
+    )
+
+
 def _source_proportions(facts: Facts) -> str:
     given = f" ({facts['width']}×{facts['height']})" if "width" in facts else ""
     most = (
@@ -202,6 +211,7 @@ _ENDINGS: dict[Reason, Callable[[Facts], str]] = {
     Reason.SOURCE_FORMAT: _source_format,
     Reason.SOURCE_TOO_LARGE: _source_too_large,
     Reason.SOURCE_PIXELS: _source_pixels,
+    Reason.SOURCE_TOO_DETAILED: _source_too_detailed,
     Reason.SOURCE_PROPORTIONS: _source_proportions,
     Reason.SOURCE_TOO_MUCH_WORK: lambda facts: (
         f"{_which(facts)} took me too long to read. A smaller one, or one saved anew, may work."

@@ -11,7 +11,8 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
-from jobs.desk import Beside, Desk
+from jobs.desk import Desk
+from jobs.in_flight import Beside
 from jobs.reply import DeliveryFile
 from jobs.sources import clean_sources
 from pictures import WorkError
@@ -24,7 +25,7 @@ log = logging.getLogger(__name__)
 
 def begin_early(desk: Desk, job: Job) -> None:
     """As `begin`, for a job that the model is at work on, unless there are many of them."""
-    if job.id not in desk.beside and len(desk.beside) < MOST_EARLY:
+    if desk.of(job.id).beside is None and desk.besides < MOST_EARLY:
         begin(desk, job)
 
 
@@ -33,7 +34,11 @@ def begin(desk: Desk, job: Job) -> None:
 
     Each call looks again for what an earlier one could not have.
     """
-    beside = desk.beside.setdefault(job.id, Beside())
+    known = desk.of(job.id)
+    if known.beside is None:
+        known.beside = Beside()
+        desk.besides += 1
+    beside = known.beside
     if beside.task and not beside.task.done():
         return
     max_bytes = desk.reply.room(job).file_bytes
@@ -49,14 +54,14 @@ def begin(desk: Desk, job: Job) -> None:
 
 async def wait_for(desk: Desk, job: Job, seconds: float) -> None:
     """Wait for those that are on their way, for so long at most."""
-    beside = desk.beside.get(job.id)
+    beside = desk.of(job.id).beside
     if beside and beside.task:
         await asyncio.wait({beside.task}, timeout=seconds)
 
 
 def brought_beside(desk: Desk, job: Job, max_bytes: int) -> Sequence[DeliveryFile]:
     """Return those that are here, without metadata and each within `max_bytes`, in their order."""
-    beside = desk.beside.get(job.id, Beside())
+    beside = desk.of(job.id).beside or Beside()
     options = [source.option for source in job.sources]
     return [beside.files[option] for option in options if beside.holds(option, max_bytes)]
 

@@ -9,8 +9,9 @@ from dataclasses import replace
 from enum import Enum, auto
 
 from jobs.beside import begin, brought_beside, wait_for
-from jobs.desk import Brought, Desk
+from jobs.desk import Desk
 from jobs.fitting import fit_all
+from jobs.in_flight import Brought
 from jobs.packing import pack, share, smaller
 from jobs.patience import SEND_SECONDS, SOURCE_SECONDS, backoff
 from jobs.reasons import Ended, Ending, Reason
@@ -49,11 +50,12 @@ async def deliver(desk: Desk, job: Job) -> tuple[Job | None, float]:
     Raises:
         Ended: there is no result that could be shown, or no place to show it.
     """
-    if job.id not in desk.shown:
+    known = desk.of(job.id)
+    if not known.shown:
         pause = await _bring_and_show(desk, job)
         if pause is not None:
             return job, pause
-        desk.shown.add(job.id)
+        known.shown = True
     await desk.store.delivered(job.id, desk.now())
     took = (desk.now() - job.accepted_at).total_seconds()
     log.info("job %s is delivered after %.1f s", job.id, took)
@@ -66,12 +68,13 @@ async def _bring_and_show(desk: Desk, job: Job) -> float | None:
     Raises:
         Ended: as in `deliver`.
     """
-    brought = desk.brought.setdefault(job.id, Brought())
+    known = desk.of(job.id)
+    brought = known.brought = known.brought or Brought()
     try:
         if not brought.results:
             if await _bring_unless_shown(desk, job, brought):
                 return None
-            desk.tries.pop(job.id, None)
+            known.tries = 0
         await _show(desk, job, brought)
     except (MediaError, PictureError, WorkError) as error:
         return _bring_later(desk, job, error)
@@ -79,16 +82,16 @@ async def _bring_and_show(desk: Desk, job: Job) -> float | None:
         if desk.seconds_left(job.finished_at or job.accepted_at, SEND_SECONDS) < 0:
             raise Ended(Ending(Reason.NOT_DELIVERED)) from error
         begin(desk, job)  # what the next try shows beside it, if it is there by then
-        desk.sends[job.id] += 1
-        pause = backoff(desk.sends[job.id] - 1, most=900.0)
+        known.sends += 1
+        pause = backoff(known.sends - 1, most=900.0)
         return desk.reply_retries.book(pause) or pause
     except ReplyImpossibleError as error:
         raise Ended(Ending(Reason.NOT_DELIVERED)) from error
     except OSError:
         # Somebody may have taken the files away: fetched anew.
-        desk.brought.pop(job.id, None)
-        if job.id in desk.beside:
-            desk.beside[job.id].files.clear()
+        known.brought = None
+        if known.beside:
+            known.beside.files.clear()
         raise
     return None
 
@@ -143,9 +146,10 @@ def _bring_later(desk: Desk, job: Job, error: MediaError | PictureError | WorkEr
     log.warning("job %s: a file of the result could not be had: %s", job.id, error)
     if isinstance(error, WorkError):
         desk.worry_about_pictures(error)
-    desk.tries[job.id] += 1
+    known = desk.of(job.id)
+    known.tries += 1
     asked = error.retry_after_seconds if isinstance(error, MediaError) else None
-    pause = max(backoff(desk.tries[job.id] - 1, most=30.0), asked or 0.0)
+    pause = max(backoff(known.tries - 1, most=30.0), asked or 0.0)
     # Whoever asks for more than is left is asked once more before the end.
     left = desk.seconds_left(job.finished_at or job.accepted_at, desk.limits.timeout_seconds)
     pause = min(pause, max(1.0, left - LAST_TRY_SECONDS))

@@ -1,32 +1,25 @@
-"""What every step has at hand: the stores, the services, and what is remembered of a job in flight.
-
-What is remembered here may be lost in a crash without harm: tries are counted anew, files are
-fetched again.
-"""
+"""What every step has at hand: the stores, the services, and the records of jobs in flight."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import shutil
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
+from jobs.in_flight import InFlight
 from jobs.patience import GRACE_SECONDS, POLL_SECONDS, RETRIES_PER_SECOND
-from jobs.reasons import Ending, OperatorConcern, Reason
-from jobs.reply import DeliveryFile, Reply
+from jobs.reasons import Ending, OperatorConcern
+from jobs.reply import Reply
 from jobs.retries import Retries
 from models import Model
 from pictures import Work, WorkError
 from runcomfy import Media, RunComfy
 from storage import Job, JobStore, Usage
 
-RESULT_TRIES = 3
-"""How often a file of a result is fetched or worked on where that fails in a way that may pass."""
 BESIDE_SEATS = 8
 """Pictures for beside results that are on their way or in work at once: what a submit or a result
 waits for comes by the same connections and workers, and has most of them."""
@@ -60,55 +53,6 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True)
-class ResultFile:
-    """A file of a result that can be attached or linked."""
-
-    number: int
-    """From 1."""
-    url: str
-    """Where RunComfy hosts it."""
-    is_picture: bool
-    """Or a video."""
-    file: DeliveryFile | None = None
-    """Fetched and checked; None: it can only be linked."""
-    why: Reason = Reason.RESULT_TOO_LARGE
-    """What the job ends with where it cannot be linked either."""
-
-
-@dataclass
-class Brought:
-    """What is here of a finished job's result: kept over the tries to show it."""
-
-    judged: dict[int, ResultFile] = field(default_factory=dict)
-    """By number: those that were found to be of use."""
-    results: Sequence[ResultFile] = ()
-    """The same, once all are judged."""
-    fitted: dict[tuple[int, int], DeliveryFile | None] = field(default_factory=dict)
-    """By number and greatest size in bytes: what was made smaller; None: that cannot be."""
-    failures: Counter[int] = field(default_factory=Counter)
-    """By number: tries in a row to judge it or to make it fit that failed as may pass."""
-
-    def is_tried_again(self, number: int) -> bool:
-        """Count a failure; tell whether there is another try."""
-        self.failures[number] += 1
-        return self.failures[number] < RESULT_TRIES
-
-
-@dataclass
-class Beside:
-    """The given pictures that are shown beside a result (`beside.py`)."""
-
-    files: dict[str, DeliveryFile] = field(default_factory=dict)
-    """Those that are here, by their options."""
-    task: asyncio.Task[None] | None = None
-    """Brings those that are not."""
-
-    def holds(self, option: str, max_bytes: int) -> bool:
-        """Tell whether a picture is here, within `max_bytes`."""
-        return option in self.files and self.files[option].size <= max_bytes
-
-
 @dataclass
 class Desk:
     """What the steps work with."""
@@ -129,26 +73,12 @@ class Desk:
     now: Callable[[], datetime] = utc_now
     began_at: datetime = field(default_factory=utc_now)
     """When this process began."""
-    tries: Counter[int] = field(default_factory=Counter)
-    """Per job: tries of its present step that failed in a row."""
-    brought: dict[int, Brought] = field(default_factory=dict)
-    """By job: what is here of its result."""
-    beside: dict[int, Beside] = field(default_factory=dict)
-    """By job: what is here of the pictures that were given."""
+    in_flight: dict[int, InFlight] = field(default_factory=dict)
+    """By job: what is remembered of those that had a step and are not over (`of`, `clear`)."""
+    besides: int = 0
+    """How many of them hold given pictures for beside a result."""
     beside_seats: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(BESIDE_SEATS))
     """For bringing those, all jobs together."""
-    sends: Counter[int] = field(default_factory=Counter)
-    """Per job: tries to show its result that failed."""
-    gone: Counter[int] = field(default_factory=Counter)
-    """Per job: answers in a row that there is no such request."""
-    cancelling: dict[int, Reason] = field(default_factory=dict)
-    """Jobs that somebody wishes to cancel upstream, and what their end is to be put down to."""
-    answers: dict[int, str | None] = field(default_factory=dict)
-    """What became of submits, until it is written: a request's id; None: it did not arrive."""
-    shown: set[int] = field(default_factory=set)
-    """Jobs whose end the person sees, until that is written: it is not shown twice."""
-    reshown: set[int] = field(default_factory=set)
-    """Jobs of an earlier process whose state this one has shown."""
     submit_retries: Retries = field(default_factory=lambda: Retries(RETRIES_PER_SECOND))
     media_retries: Retries = field(default_factory=lambda: Retries(RETRIES_PER_SECOND))
     reply_retries: Retries = field(default_factory=lambda: Retries(RETRIES_PER_SECOND))
@@ -160,6 +90,13 @@ class Desk:
     """States of requests never heard of that were logged."""
     _tellings: set[asyncio.Task[None]] = field(default_factory=set)
 
+    def of(self, job_id: int) -> InFlight:
+        """Return what is remembered of a job, made if need be; it stays until `clear`."""
+        known = self.in_flight.get(job_id)
+        if known is None:
+            known = self.in_flight[job_id] = InFlight()
+        return known
+
     async def folder_of(self, job: Job) -> Path:
         """Return the job's own folder, made if need be."""
         folder = self.folder / str(job.id)
@@ -168,22 +105,12 @@ class Desk:
 
     async def clear(self, job_id: int) -> None:
         """Forget what is remembered of a job that is over."""
-        remembered: Sequence[dict[int, Any]] = (
-            self.tries,
-            self.sends,
-            self.gone,
-            self.cancelling,
-            self.answers,
-            self.brought,
-        )
-        for of_jobs in remembered:
-            of_jobs.pop(job_id, None)
-        beside = self.beside.pop(job_id, None)
-        if beside and beside.task:
-            beside.task.cancel()
-            await asyncio.wait({beside.task})
-        self.shown.discard(job_id)
-        self.reshown.discard(job_id)
+        known = self.in_flight.pop(job_id, None)
+        if known and known.beside:
+            self.besides -= 1
+            if known.beside.task:
+                known.beside.task.cancel()
+                await asyncio.wait({known.beside.task})
         await asyncio.to_thread(shutil.rmtree, self.folder / str(job_id), ignore_errors=True)
 
     async def clear_all(self) -> None:
@@ -208,8 +135,8 @@ class Desk:
 
     async def show_again(self, job: Job) -> None:
         """Show where a job of an earlier process stands, once: it may have died before it could."""
-        if job.accepted_at < self.began_at and job.id not in self.reshown:
-            self.reshown.add(job.id)
+        if job.accepted_at < self.began_at and not self.of(job.id).reshown:
+            self.of(job.id).reshown = True
             # While RunComfy was asked, somebody may have cancelled it: nothing covers an end.
             current = await self.store.get(job.id)
             if current and current.state is job.state:
@@ -258,8 +185,8 @@ class Desk:
 
     async def close(self) -> None:
         """Leave what is no step's: messages to the operator, pictures for beside a result."""
-        bringing = [beside.task for beside in self.beside.values() if beside.task]
-        tasks = [*self._tellings, *bringing]
+        besides = [known.beside for known in self.in_flight.values() if known.beside]
+        tasks = [*self._tellings, *(beside.task for beside in besides if beside.task)]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

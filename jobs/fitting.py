@@ -6,7 +6,8 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from jobs.desk import Brought, Desk, ResultFile
+from jobs.desk import Desk
+from jobs.in_flight import Brought, ResultFile
 from jobs.packing import SMALLEST_SHARE
 from jobs.reply import Change, DeliveryFile, Link
 from jobs.sources import as_file

@@ -66,7 +66,7 @@ def unusable(source: Source, error: PictureError) -> Ended:
         Trouble.UNREADABLE: Reason.SOURCE_FORMAT,
         Trouble.TOO_MANY_PIXELS: Reason.SOURCE_PIXELS,
         Trouble.TOO_LONG: Reason.SOURCE_PROPORTIONS,
-        Trouble.TOO_MANY_BYTES: Reason.SOURCE_PIXELS,
+        Trouble.TOO_MANY_BYTES: Reason.SOURCE_TOO_DETAILED,
         Trouble.TOO_MUCH_WORK: Reason.SOURCE_TOO_MUCH_WORK,
     }[error.trouble]
     return _ended(reason, source, **error.facts)

@@ -16,9 +16,8 @@ from jobs.compare import Compares
 from jobs.deliver import deliver
 from jobs.desk import Desk
 from jobs.lane import Lane
-from jobs.mishaps import Mishaps
+from jobs.mishaps import pause_after
 from jobs.patience import DATABASE_SECONDS, backoff
-from jobs.prepare import Preparation
 from jobs.reasons import Ended, Ending, OperatorConcern, Reason
 from jobs.submit import submit
 from jobs.tell import tell
@@ -55,16 +54,12 @@ class Jobs:
         self.compares = Compares(desk.source_media, desk.work, desk.folder)
         per_second = desk.limits.polls_per_second
         # Files pass through the disk, and pictures through a few workers: many may be on their way.
-        self._submits = self._lane("submit", self._submit, concurrency=64)
+        self._submits = self._lane("submit", submit, concurrency=64)
         self._watches = self._lane("watch", watch, concurrency=64, per_second=per_second)
         self._deliveries = self._lane("deliver", deliver, concurrency=32)
         self._tellings = self._lane("tell", tell, concurrency=8)
         self._lanes = [self._submits, self._watches, self._deliveries, self._tellings]
         self._loops: list[asyncio.Task[None]] = []
-        self._mishaps = Mishaps(desk)
-        self._preparations: dict[int, Preparation] = {}
-        self._unwritten: dict[int, Ended] = {}
-        """Ends that the database did not take yet."""
         self._closing = False
 
     async def start(self) -> None:
@@ -181,7 +176,7 @@ class Jobs:
                         return CancelOutcome.CANCELLED
                 case JobState.QUEUED if job.request_id:
                     # A poll may see it cancelled first, and must know by whom.
-                    self._desk.cancelling[job.id] = reason
+                    self._desk.of(job.id).cancelling = reason
                     try:
                         in_time = await cancel(self._desk, job.request_id)
                     except RunComfyError as error:
@@ -195,17 +190,14 @@ class Jobs:
                     return CancelOutcome.TOO_LATE
         return CancelOutcome.UNKNOWN
 
-    async def _submit(self, desk: Desk, job: Job) -> tuple[Job | None, float]:
-        return await submit(desk, job, self._preparations.setdefault(job.id, Preparation()))
-
     def _lane(
         self, name: str, step: Step, *, concurrency: int, per_second: float | None = None
     ) -> Lane:
         async def one_step(job_id: int) -> None:
             job = await self._desk.store.get(job_id)
             if job is None or job.told_at is not None:
-                await self._forget(job_id)
-            elif ended := self._unwritten.get(job_id):
+                await self._desk.clear(job_id)
+            elif ended := self._desk.of(job_id).unwritten:
                 await self._finish(job, ended)
             elif self._lane_of(job.state) is lane:
                 await self._take(step, job)
@@ -232,7 +224,7 @@ class Jobs:
         """Carry out one step and place the job where it is due next, whatever happens."""
         try:
             moved, in_seconds = await step(self._desk, job)
-            self._mishaps.forget(job.id)
+            self._desk.of(job.id).mishaps = 0
         except Ended as ended:
             await self._finish(job, ended)
             return
@@ -244,13 +236,13 @@ class Jobs:
             # Where somebody else ended it meanwhile (a cancel), what the step worked with is gone.
             if moved and moved.state not in ENDS - {job.state}:
                 try:
-                    in_seconds = self._mishaps.pause(moved, error)
+                    in_seconds = pause_after(self._desk, moved, error)
                 except Ended as ended:
                     await self._finish(moved, ended)
                     return
         moved = moved or await self._desk.store.get(job.id)
         if moved is None or moved.told_at is not None:
-            await self._forget(job.id)
+            await self._desk.clear(job.id)
         else:
             self._lane_of(moved.state).add(job.id, in_seconds)
 
@@ -260,25 +252,21 @@ class Jobs:
         Raises:
             DatabaseError: it is remembered, and written at the job's next step.
         """
-        self._desk.tries.pop(job.id, None)
-        self._unwritten[job.id] = ended
+        known = self._desk.of(job.id)
+        known.tries, known.unwritten = 0, ended
         done = await self._desk.end(job, ended.ending)
-        self._unwritten.pop(job.id, None)
+        known.unwritten = None
         if ended.concern:
             self._desk.worry(ended.concern, ended.words)
         if done is None:
             current = await self._desk.store.get(job.id)
-            if current is not None and current.told_at is None:
+            if current is None or current.told_at is not None:
+                await self._desk.clear(job.id)  # it was over, and is remembered since this call
+            else:
                 self._lane_of(current.state).add(job.id)
             return False
         self._tellings.add(job.id)
         return True
-
-    async def _forget(self, job_id: int) -> None:
-        self._mishaps.forget(job_id)
-        self._unwritten.pop(job_id, None)
-        self._preparations.pop(job_id, None)
-        await self._desk.clear(job_id)
 
     def _lane_of(self, state: JobState) -> Lane:
         match state:

@@ -13,44 +13,35 @@ from storage import ENDS, Job, JobState
 log = logging.getLogger(__name__)
 
 
-class Mishaps:
-    """How often in a row each job's steps have failed so."""
+def pause_after(desk: Desk, job: Job, error: Exception) -> float:
+    """Return the seconds to the next try of a step that has just failed.
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._counts: dict[int, int] = {}
+    Raises:
+        Ended: there is none.
+    """
+    known = desk.of(job.id)
+    known.mishaps += 1
+    if isinstance(error, WorkError):
+        log.warning("job %s: %s", job.id, error)
+        desk.worry_about_pictures(error)
+    elif isinstance(error, OSError) and not isinstance(error, TimeoutError | ConnectionError):
+        desk.worry(OperatorConcern.DISK, str(error))
+    else:
+        # An error of our own is said with its traceback.
+        log.error("job %s: a step failed (%s)", job.id, job.state, exc_info=error)
+    if _is_hopeless(desk, job, error, known.mishaps):
+        working = not isinstance(error, WorkError)
+        raise Ended(Ending(Reason.INTERNAL if working else Reason.PICTURES_UNREAD)) from error
+    return backoff(known.mishaps)
 
-    def forget(self, job_id: int) -> None:
-        """Forget a job's: a step of it went well, or it is over."""
-        self._counts.pop(job_id, None)
 
-    def pause(self, job: Job, error: Exception) -> float:
-        """Return the seconds to the next try of a step that has just failed.
-
-        Raises:
-            Ended: there is none.
-        """
-        count = self._counts[job.id] = self._counts.get(job.id, 0) + 1
-        if isinstance(error, WorkError):
-            log.warning("job %s: %s", job.id, error)
-            self._desk.worry_about_pictures(error)
-        elif isinstance(error, OSError) and not isinstance(error, TimeoutError | ConnectionError):
-            self._desk.worry(OperatorConcern.DISK, str(error))
-        else:
-            # An error of our own is said with its traceback.
-            log.error("job %s: a step failed (%s)", job.id, job.state, exc_info=error)
-        if self._is_hopeless(job, error, count):
-            working = not isinstance(error, WorkError)
-            raise Ended(Ending(Reason.INTERNAL if working else Reason.PICTURES_UNREAD)) from error
-        return backoff(count)
-
-    def _is_hopeless(self, job: Job, error: Exception, count: int) -> bool:
-        """Tell whether the job is given up: early while it has cost nothing yet."""
-        if job.state in ENDS:
-            return False
-        if job.state is not JobState.ACCEPTED:
-            since = job.finished_at or job.submitted_at or job.accepted_at
-            return self._desk.seconds_left(since, SEND_SECONDS) < 0
-        if isinstance(error, WorkError):
-            return self._desk.seconds_left(job.accepted_at, PREPARE_SECONDS) < 0
-        return count >= STEP_FAILURES
+def _is_hopeless(desk: Desk, job: Job, error: Exception, count: int) -> bool:
+    """Tell whether the job is given up: early while it has cost nothing yet."""
+    if job.state in ENDS:
+        return False
+    if job.state is not JobState.ACCEPTED:
+        since = job.finished_at or job.submitted_at or job.accepted_at
+        return desk.seconds_left(since, SEND_SECONDS) < 0
+    if isinstance(error, WorkError):
+        return desk.seconds_left(job.accepted_at, PREPARE_SECONDS) < 0
+    return count >= STEP_FAILURES

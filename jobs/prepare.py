@@ -9,18 +9,17 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from jobs.desk import Desk
 from jobs.hitches import NotHadError, attach_again, fetch_again, unusable
+from jobs.in_flight import Fitted, Preparation, Verdict
 from jobs.packing import requests, smaller
 from jobs.reasons import Ended, Ending, Reason
 from jobs.reply import ReplyImpossibleError, ReplyLaterError, ReplyTooLargeError
 from jobs.sources import (
-    Fitted,
-    Verdict,
     as_file,
     bounds_of,
     fetch,
@@ -36,21 +35,6 @@ from storage import Attached, Job, Source
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
-
-
-@dataclass
-class Preparation:
-    """What this process knows and has made of a job's pictures: kept over the tries to submit it.
-
-    By option, where it is about one picture.
-    """
-
-    tries: int = 0
-    """Those that failed in a row."""
-    verdicts: dict[str, Verdict] = field(default_factory=dict)
-    fitted: dict[str, Fitted] = field(default_factory=dict)
-    share: int | None = None
-    """Bytes that Discord may take a file of, once it took none as large as it had said."""
 
 
 async def prepare(desk: Desk, job: Job, known: Preparation) -> tuple[Job | None, float]:

@@ -18,6 +18,8 @@ class Reason(StrEnum):
     SOURCE_FORMAT = "source_format"
     SOURCE_TOO_LARGE = "source_too_large"
     SOURCE_PIXELS = "source_pixels"
+    SOURCE_TOO_DETAILED = "source_too_detailed"
+    """Too many bytes at the smallest size that the model takes."""
     SOURCE_PROPORTIONS = "source_proportions"
     SOURCE_TOO_MUCH_WORK = "source_too_much_work"
     SOURCE_NO_PLACE = "source_no_place"

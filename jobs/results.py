@@ -6,7 +6,8 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 
-from jobs.desk import Brought, Desk, ResultFile
+from jobs.desk import Desk
+from jobs.in_flight import Brought, ResultFile
 from jobs.names import stem
 from jobs.packing import most_results
 from jobs.reasons import Ended, Ending, Reason

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 
 from jobs.desk import Desk
+from jobs.in_flight import Verdict
 from jobs.reply import DeliveryFile
 from models import ImageRules
 from pictures import Bounds, Look, Picture, PictureError, look_file, strip
@@ -20,23 +18,6 @@ MOST_SOURCE_BYTES = 64_000_000
 """The largest file that is fetched: more than any phone makes of a picture."""
 
 log = logging.getLogger(__name__)
-
-
-class Verdict(Enum):
-    """What has to be done to a picture before the model gets it."""
-
-    NOTHING = "it goes as it is"
-    STRIP = "its metadata goes"
-    CONVERT = "it is encoded anew"
-
-
-@dataclass(frozen=True)
-class Fitted:
-    """A picture as the model takes it, on disk."""
-
-    file: DeliveryFile
-    facts: Mapping[str, str | int]
-    """What was done to it (`pictures.Converted`)."""
 
 
 def bounds_of(desk: Desk, job: Job, source: Source) -> Bounds:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 
 from jobs.desk import Desk
+from jobs.in_flight import Answer, Preparation
 from jobs.patience import SUBMIT_SECONDS, retry_pause
-from jobs.prepare import Preparation, prepare
+from jobs.prepare import prepare
 from jobs.reasons import Ended, Ending, OperatorConcern, Reason
 from jobs.reply import ReplyImpossibleError, ReplyLaterError
 from runcomfy import (
@@ -25,13 +26,8 @@ log = logging.getLogger(__name__)
 UNCLEAR = Ending(Reason.UNCLEAR, JobState.UNCERTAIN)
 
 
-async def submit(desk: Desk, job: Job, known: Preparation) -> tuple[Job | None, float]:
+async def submit(desk: Desk, job: Job) -> tuple[Job | None, float]:
     """Bring an accepted job to RunComfy.
-
-    Args:
-        desk: What the steps work with.
-        job: The job.
-        known: What earlier tries have found out about its pictures.
 
     Returns:
         The job as it is now (None: look again) and in how many seconds it is due.
@@ -39,8 +35,9 @@ async def submit(desk: Desk, job: Job, known: Preparation) -> tuple[Job | None, 
     Raises:
         Ended: the job is over.
     """
-    if job.state is JobState.SUBMITTING and job.id in desk.answers:
-        return await _write_down(desk, job), 0.0
+    known = desk.of(job.id)
+    if job.state is JobState.SUBMITTING and known.answer:
+        return await _write_down(desk, job, known.answer), 0.0
     if job.state is JobState.SUBMITTING:
         # Only a crash leaves a job here: it may have gone out.
         _warn_of_charge(job, "it was on its way when the process ended")
@@ -57,15 +54,16 @@ async def submit(desk: Desk, job: Job, known: Preparation) -> tuple[Job | None, 
         try:
             message_id = await desk.reply.find(job)
         except ReplyLaterError:
-            desk.tries[job.id] += 1
+            known.tries += 1
             return _again(desk, job, None, Reason.REPLY_LOST)
         except ReplyImpossibleError as error:
             raise Ended(Ending(Reason.REPLY_LOST)) from error
         if message_id is None:
             raise Ended(Ending(Reason.NEVER_SHOWN))
         await desk.store.replied(job.id, message_id)
-        desk.tries.pop(job.id, None)
-    ready, pause = await prepare(desk, job, known)
+        known.tries = 0
+    known.preparation = known.preparation or Preparation()
+    ready, pause = await prepare(desk, job, known.preparation)
     if ready is None or pause:
         return ready, pause
     addresses = {s.option: s.attached.url if s.attached else s.url for s in ready.sources}
@@ -78,9 +76,9 @@ async def submit(desk: Desk, job: Job, known: Preparation) -> tuple[Job | None, 
         request_id = await desk.client.submit(job.model_id, body)
     except (NotSentError, BusyError) as error:
         log.warning("job %s was not submitted: %s", job.id, error)
-        desk.tries[job.id] += 1
-        desk.answers[job.id] = None
-        waiting = await _write_down(desk, job)
+        known.tries += 1
+        known.answer = Answer(None)
+        waiting = await _write_down(desk, job, known.answer)
         asked = error.retry_after_seconds if isinstance(error, BusyError) else None
         reason = Reason.BUSY if isinstance(error, BusyError) else Reason.UNREACHABLE
         return _again(desk, waiting or submitting, asked, reason)
@@ -91,28 +89,28 @@ async def submit(desk: Desk, job: Job, known: Preparation) -> tuple[Job | None, 
         _warn_of_charge(job, str(error))
         raise Ended(UNCLEAR) from error
     log.info("job %s is request %s", job.id, request_id)
-    desk.answers[job.id] = request_id
-    desk.tries.pop(job.id, None)
-    moved = await _write_down(desk, job)
+    known.answer = Answer(request_id)
+    known.tries = 0
+    known.preparation = None
+    moved = await _write_down(desk, job, known.answer)
     desk.concerns.clear()
     # Shown with its place, which the first poll tells at once.
     return moved, 0.0
 
 
-async def _write_down(desk: Desk, job: Job) -> Job | None:
+async def _write_down(desk: Desk, job: Job, answer: Answer) -> Job | None:
     """Write down what became of the submit; it is remembered until that is done.
 
     Raises:
         DatabaseError: not yet. Without its id, a request that is paid for could not be found again.
     """
-    request_id = desk.answers[job.id]
-    if request_id is None:
+    if answer.request_id is None:
         moved = await desk.store.move(job.id, JobState.ACCEPTED)
     else:
         moved = await desk.store.move(
-            job.id, JobState.QUEUED, request_id=request_id, submitted_at=desk.now()
+            job.id, JobState.QUEUED, request_id=answer.request_id, submitted_at=desk.now()
         )
-    del desk.answers[job.id]
+    desk.of(job.id).answer = None
     return moved
 
 
@@ -120,7 +118,7 @@ def _again(
     desk: Desk, job: Job, asked_seconds: float | None, reason: Reason
 ) -> tuple[Job | None, float]:
     left = desk.seconds_left(job.submitted_at or job.accepted_at, SUBMIT_SECONDS)
-    pause = retry_pause(desk.tries[job.id], asked_seconds, left)
+    pause = retry_pause(desk.of(job.id).tries, asked_seconds, left)
     if pause is not None:
         pause = desk.submit_retries.book(pause, within=left)
     if pause is None:

@@ -21,18 +21,19 @@ async def tell(desk: Desk, job: Job) -> tuple[Job | None, float]:
     Returns:
         The job (None: it is over) and in how many seconds it is due.
     """
+    known = desk.of(job.id)
     try:
         # Whose first reply Discord refused saw "did not respond", and nothing began.
-        if job.reason.get("reason") != Reason.NEVER_SHOWN and job.id not in desk.shown:
+        if job.reason.get("reason") != Reason.NEVER_SHOWN and not known.shown:
             await desk.reply.end(job)
     except ReplyLaterError:
-        desk.tries[job.id] += 1
-        if desk.tries[job.id] < TELL_TRIES:
-            pause = backoff(desk.tries[job.id], most=900.0)
+        known.tries += 1
+        if known.tries < TELL_TRIES:
+            pause = backoff(known.tries, most=900.0)
             return job, desk.reply_retries.book(pause) or pause
         log.warning("job %s: Discord did not take its end in time", job.id)
     except ReplyImpossibleError:
         log.warning("job %s: its author could not be told of its end", job.id)
-    desk.shown.add(job.id)
+    known.shown = True
     await desk.store.told(job.id, desk.now())
     return None, 0.0

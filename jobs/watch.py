@@ -53,8 +53,10 @@ async def watch(desk: Desk, job: Job) -> tuple[Job | None, float]:
         return job, min(left, await _failed_poll(desk, job, error))
     if moved and moved.state is JobState.RUNNING:
         begin_early(desk, moved)
-    desk.gone.pop(job.id, None)
-    if desk.tries.pop(job.id, None) and moved:
+    known = desk.of(job.id)
+    known.gone = 0
+    had_failed, known.tries = known.tries, 0
+    if had_failed and moved:
         # The person may have been told that the operator has to act; that is over.
         desk.reply.show(moved)
     return moved, min(left, in_seconds)
@@ -148,7 +150,7 @@ async def _judge(
 
 
 def _cancelled(desk: Desk, job: Job) -> Ended:
-    reason = desk.cancelling.get(job.id, Reason.CANCELLED_UPSTREAM)
+    reason = desk.of(job.id).cancelling or Reason.CANCELLED_UPSTREAM
     return Ended(Ending(reason, JobState.CANCELLED))
 
 
@@ -158,15 +160,15 @@ async def _failed_poll(desk: Desk, job: Job, error: RunComfyError) -> float:
     Raises:
         Ended: the request does not exist any more.
     """
-    desk.tries[job.id] += 1
-    tries = desk.tries[job.id]
+    known = desk.of(job.id)
+    tries = known.tries = known.tries + 1
     log.warning("job %s: poll failed (%s in a row): %s", job.id, tries, error)
     if isinstance(error, NotFoundError):
-        desk.gone[job.id] += 1
-        if desk.gone[job.id] >= GONE_POLLS:
+        known.gone += 1
+        if known.gone >= GONE_POLLS:
             raise Ended(Ending(Reason.REQUEST_GONE))
     else:
-        desk.gone.pop(job.id, None)
+        known.gone = 0
     refused = isinstance(error, TokenRefusedError)
     if refused:
         # The request may be running and paid for: the operator has until the job's time is over.

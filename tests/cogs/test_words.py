@@ -98,6 +98,10 @@ def test_a_picture_is_named_with_what_is_wrong_and_what_would_be_right() -> None
         Reason.SOURCE_PIXELS, max_pixels=64_000_000, **sides
     )
     assert "too many pixels: please send it in a smaller size." in _source(Reason.SOURCE_PIXELS)
+    assert (
+        "takes more than 10 MB, even in the smallest size for the model: please send another one"
+    ) in _source(Reason.SOURCE_TOO_DETAILED, max_bytes=10_000_000)
+    assert "takes more than I can send, even" in _source(Reason.SOURCE_TOO_DETAILED)
     assert "is PSD, which I cannot read: please save it as JPEG or PNG." in _source(
         Reason.SOURCE_FORMAT, format="PSD"
     )

@@ -1,9 +1,9 @@
-"""A real desk, with files that lie at a host of their own and a board in place of Discord."""
+"""A real desk, whose Discord is a board and whose hosts are one on loopback that does as told."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, deque
+import io
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -11,17 +11,20 @@ from datetime import datetime
 from pathlib import Path
 
 from aiohttp import web
+from PIL import Image
 from yarl import URL
 
 from jobs import Delivery, DeliveryFile, Desk, Limits, OperatorConcern, Room, Upload
 from jobs.desk import utc_now
+from models import read_all
 from pictures import Work
-from runcomfy import Media, RunComfy
+from runcomfy import Media
 from storage import Job, JobState, JobStore, Source, Usage, open_database
+from tests.runcomfy.clients import connected
 from tests.runcomfy.servers import answering
 from tests.storage.conftest import new_job
 
-AGENT = "Repaint/test"
+PHOTOS = Path(__file__).resolve().parents[2] / "sandbox" / "photos"
 ROOM = Room(file_bytes=10_000_000, message_bytes=25_000_000, message_files=10)
 LIMITS = Limits(
     daily=100,
@@ -34,12 +37,58 @@ LIMITS = Limits(
 
 
 @dataclass
+class Host:
+    """Where all files lie, and the Model API."""
+
+    url: str = ""
+    files: dict[str, bytes] = field(default_factory=dict)
+    """By name; what is not there is answered with 404."""
+    requests: list[web.Request] = field(default_factory=list)
+    """Each GET."""
+    open: asyncio.Event = field(default_factory=asyncio.Event)
+    """While it is not set, the host says nothing of files."""
+    failing: bool = False
+    """Whether it answers 503 instead of a file."""
+    submits: int = 0
+    """POSTs."""
+    request_id: str = ""
+    """What it answers to them; while empty, each is refused with 429."""
+
+    @property
+    def asked(self) -> Sequence[str]:
+        """The files that were asked for."""
+        return [request.path.strip("/") for request in self.requests]
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        """Answer as CDN or as the Model API."""
+        if request.method == "POST":
+            self.submits += 1
+            if self.request_id:
+                return web.json_response({"request_id": self.request_id})
+            return web.json_response({"message": "slow down"}, status=429)
+        self.requests.append(request)
+        await self.open.wait()
+        data = self.files.get(request.path.strip("/"))
+        if self.failing or data is None:
+            return web.Response(status=503 if self.failing else 404)
+        if "Range" not in request.headers:
+            return web.Response(body=data)
+        start, stop, _ = request.http_range.indices(len(data))
+        said = {"Content-Range": f"bytes {start}-{stop - 1}/{len(data)}"}
+        return web.Response(status=206, body=data[start:stop], headers=said)
+
+
+@dataclass
 class Board:
     """Takes what is to be shown, and keeps it; it can be told to refuse some of it."""
 
+    host: Host
+    """Where what is attached will lie, below `attachments/`."""
     here: Room = ROOM
-    refusals: deque[Exception] = field(default_factory=deque)
-    """What the next deliveries meet with."""
+    refusals: list[Exception | None] = field(default_factory=list)
+    """What the next edits with files meet, in turn; None and beyond: nothing."""
+    attached: list[list[str]] = field(default_factory=list)
+    """Names of files, by the edit that brought them."""
     deliveries: list[Delivery] = field(default_factory=list)
     """Those that were refused too."""
     concerns: list[OperatorConcern] = field(default_factory=list)
@@ -55,7 +104,14 @@ class Board:
         return self.here
 
     async def attach(self, job: Job, files: Sequence[DeliveryFile]) -> Sequence[Upload]:
-        raise NotImplementedError
+        self._refuse()
+        self.attached.append([file.filename for file in files])
+        uploads = []
+        for file in files:
+            name = f"attachments/{len(self.attached)}/{file.filename}"
+            self.host.files[name] = file.path.read_bytes()
+            uploads.append(Upload(len(self.host.files), f"{self.host.url}/{name}"))
+        return uploads
 
     async def shows_result(self, job: Job) -> bool:
         return False
@@ -64,41 +120,69 @@ class Board:
         self.deliveries.append(delivery)
         for file in (*delivery.results, *delivery.sources):
             assert file.path.stat().st_size == file.size <= self.here.file_bytes
-        if self.refusals:
-            raise self.refusals.popleft()
+        self._refuse()
 
     async def end(self, job: Job) -> None:
-        raise NotImplementedError
+        """Nor are ends."""
 
     async def tell_operator(self, concern: OperatorConcern) -> None:
         self.concerns.append(concern)
 
+    def _refuse(self) -> None:
+        refusal = self.refusals.pop(0) if self.refusals else None
+        if refusal:
+            raise refusal
+
 
 @dataclass
 class Table:
-    """The desk, its board, and the host of all files."""
+    """The desk, its board, and the host."""
 
     desk: Desk
     board: Board
-    url: str
-    files: dict[str, bytes] = field(default_factory=dict)
-    """By name; what is not there is answered with 404."""
-    asked: Counter[str] = field(default_factory=Counter)
-    """How often each file was asked for."""
-    open: asyncio.Event = field(default_factory=asyncio.Event)
-    """While it is not set, the host says nothing."""
+    host: Host
 
-    async def finished(self, results: Sequence[str], sources: Sequence[str] = ()) -> Job:
-        """Return a job whose result these files are, just finished; a `.mp4` is a video."""
-        outputs = [
-            {"kind": "video" if name.endswith(".mp4") else "image", "url": f"{self.url}/{name}"}
-            for name in results
-        ]
-        return await self._moved(sources, JobState.FINISHED, outputs, utc_now())
+    async def accepted(self, *pictures: bytes) -> Job:
+        """Return an edit of these pictures, just accepted, whose reply is out."""
+        names = [f"image{number}" for number in range(1, len(pictures) + 1)]
+        self.host.files |= dict(zip(names, pictures, strict=True))
+        return await self._accepted(names)
 
     async def running(self, sources: Sequence[str]) -> Job:
         """Return a job that runs."""
         return await self._moved(sources, JobState.RUNNING)
+
+    async def finished(self, results: Sequence[str], sources: Sequence[str] = ()) -> Job:
+        """Return a job whose result these files are, just finished; a `.mp4` is a video."""
+        url = self.host.url
+        outputs = [
+            {"kind": "video" if name.endswith(".mp4") else "image", "url": f"{url}/{name}"}
+            for name in results
+        ]
+        return await self._moved(sources, JobState.FINISHED, outputs, utc_now())
+
+    async def now(self, job: Job) -> Job:
+        """Return the job as it is now."""
+        found = await self.desk.store.get(job.id)
+        assert found is not None
+        return found
+
+    async def _accepted(self, sources: Sequence[str]) -> Job:
+        (model,) = self.desk.models.values()
+        files, url = self.host.files, self.host.url
+        given = [
+            Source(f"image{number}", f"{url}/{name}", name, len(files.get(name, b"")))
+            for number, name in enumerate(sources, start=1)
+        ]
+        new = replace(
+            new_job(now=utc_now()),
+            model_id=model.model_id,
+            arguments={"prompt": "x"},
+            sources=given,
+        )
+        job = await self.desk.store.accept(new, daily=100, active=100, now=utc_now())
+        await self.desk.store.replied(job.id, 1)
+        return await self.now(job)
 
     async def _moved(
         self,
@@ -107,13 +191,7 @@ class Table:
         outputs: Sequence[Mapping[str, str]] = (),
         finished_at: datetime | None = None,
     ) -> Job:
-        store, now = self.desk.store, utc_now()
-        given = [
-            Source(f"image{number}", f"{self.url}/{name}", name, len(self.files.get(name, b"")))
-            for number, name in enumerate(sources, start=1)
-        ]
-        new = replace(new_job(now=now), sources=given)
-        job = await store.accept(new, daily=100, active=100, now=now)
+        store, job = self.desk.store, await self._accepted(sources)
         for step in (JobState.SUBMITTING, JobState.QUEUED, JobState.RUNNING, JobState.FINISHED):
             if step is JobState.FINISHED:
                 moved = await store.move(job.id, step, outputs=outputs, finished_at=finished_at)
@@ -128,18 +206,15 @@ class Table:
 @asynccontextmanager
 async def laid(folder: Path) -> AsyncIterator[Table]:
     """Lay a table in that folder."""
-
-    async def serve(request: web.Request) -> web.StreamResponse:
-        name = request.path.strip("/")
-        table.asked[name] += 1
-        await table.open.wait()
-        if name not in table.files:
-            return web.Response(status=404)
-        return web.Response(body=table.files[name])
-
-    async with answering(serve) as url, open_database(folder / "repaint.db") as database:
-        media, board = Media((), URL(url), user_agent=AGENT), Board()
-        client, work = RunComfy(URL(url), "token", user_agent=AGENT), Work(workers=1)
+    host = Host()
+    host.open.set()
+    async with (
+        answering(host.serve) as host.url,
+        open_database(folder / "repaint.db") as database,
+        connected(host.url) as client,
+    ):
+        media, work = Media((), URL(host.url), user_agent="Repaint/test"), Work(workers=1)
+        board = Board(host)
         desk = Desk(
             store=JobStore(database),
             client=client,
@@ -147,17 +222,24 @@ async def laid(folder: Path) -> AsyncIterator[Table]:
             result_media=media,
             reply=board,
             work=work,
-            models={},
+            models={model.model_id: model for model in read_all()},
             limits=LIMITS,
             folder=folder / "work",
         )
-        table = Table(desk, board, url)
-        table.open.set()
         try:
-            yield table
+            yield Table(desk, board, host)
         finally:
-            table.open.set()
+            host.open.set()
             await desk.close()
             await work.close()
-            await client.close()
             await media.close()
+
+
+def with_place(name: str = "astronaut.jpg", quality: int = 90) -> bytes:
+    """Return a photograph that says where it was taken: its metadata has to come off."""
+    exif = Image.Exif()
+    exif.get_ifd(0x8825)[1] = "N"
+    stream = io.BytesIO()
+    with Image.open(PHOTOS / name) as photo:
+        photo.save(stream, "JPEG", quality=quality, exif=exif)
+    return stream.getvalue()

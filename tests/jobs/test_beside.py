@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from jobs import ReplyLaterError, beside
 from jobs.beside import begin, begin_early, brought_beside, wait_for
 from jobs.deliver import deliver
 from jobs.desk import BESIDE_SEATS
+from storage import Job
 from tests.jobs.desks import ROOM, Table, laid
 from tests.jobs.test_deliver import tried, until
 from tests.pictures.making import SECRETS, encoded, photo, with_metadata
@@ -23,8 +25,17 @@ SIZE = ROOM.file_bytes
 @pytest.fixture
 async def table(tmp_path: Path) -> AsyncIterator[Table]:
     async with laid(tmp_path) as table:
-        table.files |= {"result.png": encoded(photo(), "PNG"), "one.jpg": SOURCE, "two.jpg": SOURCE}
+        table.host.files |= {"one.jpg": SOURCE, "two.jpg": SOURCE}
+        table.host.files["result.png"] = encoded(photo(), "PNG")
         yield table
+
+
+def task_of(table: Table, job: Job) -> asyncio.Task[None]:
+    """Return the task that brings them."""
+    known = table.desk.of(job.id).beside
+    assert known
+    assert known.task
+    return known.task
 
 
 async def test_they_are_here_before_the_result_and_asked_for_once(table: Table) -> None:
@@ -33,16 +44,16 @@ async def test_they_are_here_before_the_result_and_asked_for_once(table: Table) 
     begin(table.desk, job)
     await wait_for(table.desk, job, 20.0)
     begin(table.desk, job)
-    table.files.pop("one.jpg")
-    table.files.pop("two.jpg")
+    table.host.files.pop("one.jpg")
+    table.host.files.pop("two.jpg")
     assert await tried(table, job)
     (delivery,) = table.board.deliveries
     assert [file.filename for file in delivery.sources] == ["image1.jpg", "image2.jpg"]
-    assert (table.asked["one.jpg"], table.asked["two.jpg"]) == (1, 1)
+    assert sorted(table.host.asked) == ["one.jpg", "result.png", "two.jpg"]
 
 
 async def test_they_have_no_metadata(table: Table, tmp_path: Path) -> None:
-    table.files["one.jpg"] = with_metadata(tmp_path / "one", "JPEG").read_bytes()
+    table.host.files["one.jpg"] = with_metadata(tmp_path / "one", "JPEG").read_bytes()
     job = await table.running(["one.jpg"])
     begin(table.desk, job)
     await wait_for(table.desk, job, 20.0)
@@ -51,18 +62,18 @@ async def test_they_have_no_metadata(table: Table, tmp_path: Path) -> None:
 
 
 async def test_one_that_was_missing_is_looked_for_again(table: Table) -> None:
-    del table.files["one.jpg"]
+    del table.host.files["one.jpg"]
     table.board.refusals += [ReplyLaterError(), ReplyLaterError()]
     job = await table.finished(["result.png"], ["one.jpg", "two.jpg"])
     assert not await tried(table, job)
     await wait_for(table.desk, job, 20.0)
-    table.files["one.jpg"] = SOURCE
+    table.host.files["one.jpg"] = SOURCE
     assert not await tried(table, job)
     await wait_for(table.desk, job, 20.0)
     assert await tried(table, job)
     shown = [[file.filename for file in one.sources] for one in table.board.deliveries]
     assert shown == [["image2.jpg"], ["image2.jpg"], ["image1.jpg", "image2.jpg"]]
-    assert table.asked["two.jpg"] == 1, "what is here is kept"
+    assert table.host.asked.count("two.jpg") == 1, "what is here is kept"
 
 
 async def test_a_silent_host_does_not_hold_up_a_result(
@@ -72,20 +83,20 @@ async def test_a_silent_host_does_not_hold_up_a_result(
     job = await table.finished(["result.png"], ["one.jpg"])
     folder = table.desk.folder / str(job.id)
     folder.mkdir(parents=True)
-    (folder / "result1").write_bytes(table.files["result.png"])
-    table.open.clear()
+    (folder / "result1").write_bytes(table.host.files["result.png"])
+    table.host.open.clear()
     assert await tried(table, job)
     assert table.board.deliveries[0].sources == []
 
 
 async def test_only_so_many_are_on_their_way_at_once(table: Table) -> None:
-    table.open.clear()
+    table.host.open.clear()
     jobs = [await table.running(["one.jpg", "two.jpg"]) for _ in range(BESIDE_SEATS)]
     for job in jobs:
         begin(table.desk, job)
-    await until(lambda: table.asked.total() == BESIDE_SEATS)
+    await until(lambda: len(table.host.asked) == BESIDE_SEATS)
     assert table.desk.beside_seats.locked()
-    table.open.set()
+    table.host.open.set()
     for job in jobs:
         await wait_for(table.desk, job, 20.0)
         assert len(brought_beside(table.desk, job, SIZE)) == 2
@@ -99,7 +110,8 @@ async def test_early_ones_are_those_of_so_many_jobs(
     begin_early(table.desk, first)
     begin_early(table.desk, second)
     await wait_for(table.desk, first, 20.0)
-    assert (len(brought_beside(table.desk, first, SIZE)), table.asked["one.jpg"]) == (1, 1)
+    assert len(brought_beside(table.desk, first, SIZE)) == 1
+    assert table.host.asked == ["one.jpg"]
     await table.desk.clear(first.id)
     begin_early(table.desk, second)
     await wait_for(table.desk, second, 20.0)
@@ -107,33 +119,31 @@ async def test_early_ones_are_those_of_so_many_jobs(
 
 
 async def test_they_end_with_their_job(table: Table) -> None:
-    table.open.clear()
+    table.host.open.clear()
     job = await table.running(["one.jpg"])
     begin(table.desk, job)
-    task = table.desk.beside[job.id].task
-    assert task
-    await until(lambda: table.asked["one.jpg"] == 1)
+    task = task_of(table, job)
+    await until(lambda: table.host.asked.count("one.jpg") == 1)
     await table.desk.clear(job.id)
     assert task.cancelled()
-    assert job.id not in table.desk.beside
+    assert (table.desk.in_flight, table.desk.besides) == ({}, 0)
     assert not (table.desk.folder / str(job.id)).exists()
     assert not table.desk.beside_seats.locked()
 
 
 async def test_they_end_with_the_desk(table: Table) -> None:
-    table.open.clear()
+    table.host.open.clear()
     job = await table.running(["one.jpg"])
     begin(table.desk, job)
-    task = table.desk.beside[job.id].task
-    assert task
-    await until(lambda: table.asked["one.jpg"] == 1)
+    task = task_of(table, job)
+    await until(lambda: table.host.asked.count("one.jpg") == 1)
     await table.desk.close()
     assert task.cancelled()
 
 
 async def test_a_place_that_takes_less_by_now(table: Table) -> None:
     """The person's own limit goes with the interaction's time."""
-    table.files["one.jpg"] += bytes(500_000)
+    table.host.files["one.jpg"] += bytes(500_000)
     job = await table.finished(["result.png"], ["one.jpg"])
     begin(table.desk, job)
     await wait_for(table.desk, job, 20.0)

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from jobs.sources import Verdict, judge, judge_whole, stripped
+from jobs.in_flight import Verdict
+from jobs.sources import judge, judge_whole, stripped
 from pictures import Bounds, Look
 from tests.pictures.making import encoded, exif, photo
 from tests.pictures.parts import plain_exif, with_chunk
