@@ -19,6 +19,7 @@ from storage import (
     SILENCE_SECONDS,
     DatabaseError,
     JobStore,
+    PaceStore,
     back_up,
     beating,
     check,
@@ -193,6 +194,7 @@ async def _serve(settings: Settings) -> None:
             stack.push_async_callback(part.close)
         desk = Desk(
             store=JobStore(database),
+            paces=PaceStore(database),
             client=runcomfy,
             source_media=source_media,
             result_media=result_media,

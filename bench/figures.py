@@ -1,7 +1,7 @@
 """What a measurement found, and its two ways out: printed, or as JSON for the page of figures.
 
-A bench is a module with one `measure` and `present(measure)` at its end: `python -m bench.NAME` then
-prints what it found, and `page.py` puts the same into `docs/performance.md`.
+A bench is a module with one `measure` and `present(measure)` at its end: `python -m bench.NAME`
+then prints what it found, and `page.py` puts the same into `docs/performance.md`.
 """
 
 from __future__ import annotations
@@ -153,6 +153,8 @@ def _print(table: Table) -> None:
     widths = [max(map(len, column)) for column in zip(table.columns, *table.rows, strict=True)]
     print(f"\n{table.title}")
     for row in (table.columns, *table.rows):
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        print(
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        )
     if table.note:
         print(table.note)

@@ -11,14 +11,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from jobs.in_flight import InFlight
-from jobs.patience import GRACE_SECONDS, POLL_SECONDS, RETRIES_PER_SECOND
+from jobs.pace import Pace
+from jobs.patience import GRACE_SECONDS, RETRIES_PER_SECOND
+from jobs.polls import Polls
 from jobs.reasons import Ending, OperatorConcern
 from jobs.reply import Reply
 from jobs.retries import Retries
+from jobs.turns import Turns
 from models import Model
 from pictures import Work, WorkError
 from runcomfy import Media, RunComfy
-from storage import Job, JobStore, Usage
+from storage import Job, JobStore, PaceKey, PaceStore, Usage
 
 BESIDE_SEATS = 8
 """Pictures for beside results that are on their way or in work at once: what a submit or a result
@@ -37,15 +40,11 @@ class Limits:
     timeout_seconds: float
     """From the submit until the output is known; as long again to fetch it."""
     poll_seconds_min: float
-    """The least pause between two polls of one job; likewise the greatest."""
+    """The least pause between two polls of one job; likewise the greatest, where there are polls
+    enough."""
     poll_seconds_max: float
     polls_per_second: float
     """All polls together."""
-
-    @property
-    def poll_seconds(self) -> float:
-        """The pause between two polls of one job, where nothing asks for another."""
-        return min(max(POLL_SECONDS, self.poll_seconds_min), self.poll_seconds_max)
 
 
 def utc_now() -> datetime:
@@ -58,6 +57,7 @@ class Desk:
     """What the steps work with."""
 
     store: JobStore
+    paces: PaceStore
     client: RunComfy
     source_media: Media
     """Pictures that people attached."""
@@ -79,6 +79,8 @@ class Desk:
     """How many of them hold given pictures for beside a result."""
     beside_seats: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(BESIDE_SEATS))
     """For bringing those, all jobs together."""
+    polls: Polls = field(init=False)
+    """When each request is asked again."""
     submit_retries: Retries = field(default_factory=lambda: Retries(RETRIES_PER_SECOND))
     media_retries: Retries = field(default_factory=lambda: Retries(RETRIES_PER_SECOND))
     reply_retries: Retries = field(default_factory=lambda: Retries(RETRIES_PER_SECOND))
@@ -90,12 +92,31 @@ class Desk:
     """States of requests never heard of that were logged."""
     _tellings: set[asyncio.Task[None]] = field(default_factory=set)
 
+    def __post_init__(self) -> None:
+        limits = self.limits
+        turns = Turns(limits.polls_per_second, longest=limits.poll_seconds_max)
+        self.polls = Polls(turns, least=limits.poll_seconds_min, most=limits.poll_seconds_max)
+
     def of(self, job_id: int) -> InFlight:
         """Return what is remembered of a job, made if need be; it stays until `clear`."""
         known = self.in_flight.get(job_id)
         if known is None:
             known = self.in_flight[job_id] = InFlight()
         return known
+
+    def kind(self, job: Job) -> PaceKey:
+        """Return which requests take as long as this one."""
+        model = self.models.get(job.model_id)
+        return PaceKey(job.model_id, model.choices_in(job.arguments) if model else "")
+
+    async def learn(self) -> None:
+        """Take over what earlier processes have learned.
+
+        Raises:
+            DatabaseError: it cannot be read.
+        """
+        for key, sums in (await self.paces.all()).items():
+            self.polls.know(key, Pace(*sums))
 
     async def folder_of(self, job: Job) -> Path:
         """Return the job's own folder, made if need be."""
@@ -105,6 +126,7 @@ class Desk:
 
     async def clear(self, job_id: int) -> None:
         """Forget what is remembered of a job that is over."""
+        self.polls.forget(job_id)
         known = self.in_flight.pop(job_id, None)
         if known and known.beside:
             self.besides -= 1
@@ -160,6 +182,7 @@ class Desk:
         ended = await self.store.move(
             job.id, ending.state, after=ending.after, reason=ending.as_row()
         )
+        self.polls.forget(job.id)
         if ended:
             log.info("job %s ended %s: %s", job.id, ended.state, ending.reason.value)
         return ended

@@ -1,7 +1,7 @@
 """A lane: jobs that wait for the same kind of step, and the one loop that starts them.
 
-A heap of (due, id) instead of a task per job: a job that waits costs a few bytes, and one budget
-holds for all. The earliest due goes first; so many at once; so many a second.
+A heap of (due, id) instead of a task per job: a job that waits costs a few bytes. The earliest due
+goes first; so many at once; and where steps share a budget, when it is their turn.
 """
 
 from __future__ import annotations
@@ -10,10 +10,21 @@ import asyncio
 import heapq
 import logging
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 MISHAP_SECONDS = 15.0
 """After a step whose outcome could not be written down."""
 log = logging.getLogger(__name__)
+
+
+class Turns(Protocol):
+    """A budget that the steps of a lane share. Times are the event loop's, in seconds."""
+
+    def at(self, job_id: int, due: float, now: float) -> float:
+        """Return when the job may start that is due next, at that time."""
+
+    def take(self, now: float) -> None:
+        """Note that a step starts."""
 
 
 class Lane:
@@ -25,7 +36,7 @@ class Lane:
         step: Callable[[int], Awaitable[None]],
         *,
         concurrency: int,
-        per_second: float | None = None,
+        turns: Turns | None = None,
     ) -> None:
         """Make a lane; `run` starts it.
 
@@ -33,13 +44,12 @@ class Lane:
             name: For the log.
             step: Carries out one step of the job with that id; adds it again where it is due next.
             concurrency: Steps under way at once.
-            per_second: Steps started per second; None: as many as are due.
+            turns: When each may start; None: when it is due.
         """
         self._name = name
         self._step = step
         self._concurrency = concurrency
-        self._gap = 1 / per_second if per_second else 0.0
-        self._next_start = 0.0
+        self._turns = turns
         self._heap: list[tuple[float, int]] = []
         self._due: dict[int, float] = {}
         self._under_way: dict[int, asyncio.Task[None]] = {}
@@ -57,7 +67,7 @@ class Lane:
         loop = asyncio.get_running_loop()
         while True:
             self._wake.clear()
-            start = self._ready_at()
+            start = self._ready_at(loop.time())
             if start is None:
                 await self._wake.wait()
             elif start > loop.time():
@@ -85,7 +95,7 @@ class Lane:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    def _ready_at(self) -> float | None:
+    def _ready_at(self, now: float) -> float | None:
         """Return when the next step may start; None while only a wake can change anything."""
         if len(self._under_way) >= self._concurrency:
             return None
@@ -95,13 +105,14 @@ class Lane:
                 # Moved to another time, or under way: its step's end looks at it again.
                 heapq.heappop(self._heap)
                 continue
-            return max(due, self._next_start)
+            return self._turns.at(job_id, due, now) if self._turns else due
         return None
 
     def _start(self, now: float) -> None:
         _, job_id = heapq.heappop(self._heap)
         del self._due[job_id]
-        self._next_start = max(self._next_start, now - self._gap) + self._gap
+        if self._turns:
+            self._turns.take(now)
         task = asyncio.create_task(self._guarded(job_id), name=f"{self._name} {job_id}")
         self._under_way[job_id] = task
         task.add_done_callback(lambda _: self._done(job_id))

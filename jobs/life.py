@@ -15,7 +15,7 @@ from jobs.closing import ClosingError
 from jobs.compare import Compares
 from jobs.deliver import deliver
 from jobs.desk import Desk
-from jobs.lane import Lane
+from jobs.lane import Lane, Turns
 from jobs.mishaps import pause_after
 from jobs.patience import DATABASE_SECONDS, backoff
 from jobs.reasons import Ended, Ending, OperatorConcern, Reason
@@ -52,10 +52,9 @@ class Jobs:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self.compares = Compares(desk.source_media, desk.work, desk.folder)
-        per_second = desk.limits.polls_per_second
         # Files pass through the disk, and pictures through a few workers: many may be on their way.
         self._submits = self._lane("submit", submit, concurrency=64)
-        self._watches = self._lane("watch", watch, concurrency=64, per_second=per_second)
+        self._watches = self._lane("watch", watch, concurrency=64, turns=desk.polls)
         self._deliveries = self._lane("deliver", deliver, concurrency=32)
         self._tellings = self._lane("tell", tell, concurrency=8)
         self._lanes = [self._submits, self._watches, self._deliveries, self._tellings]
@@ -71,6 +70,7 @@ class Jobs:
         if self._closing:
             return  # the login took longer than the wish to end
         await self._desk.clear_all()
+        await self._desk.learn()
         left = await self._desk.store.not_over()
         for job_id, state in left:
             self._lane_of(state).add(job_id)
@@ -190,9 +190,7 @@ class Jobs:
                     return CancelOutcome.TOO_LATE
         return CancelOutcome.UNKNOWN
 
-    def _lane(
-        self, name: str, step: Step, *, concurrency: int, per_second: float | None = None
-    ) -> Lane:
+    def _lane(self, name: str, step: Step, *, concurrency: int, turns: Turns | None = None) -> Lane:
         async def one_step(job_id: int) -> None:
             job = await self._desk.store.get(job_id)
             if job is None or job.told_at is not None:
@@ -212,7 +210,7 @@ class Jobs:
                 self._worry(error)
                 lane.add(job_id, backoff(0, first=DATABASE_SECONDS))
 
-        lane = Lane(name, guarded, concurrency=concurrency, per_second=per_second)
+        lane = Lane(name, guarded, concurrency=concurrency, turns=turns)
         return lane
 
     def _worry(self, error: DatabaseError) -> None:

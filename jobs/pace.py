@@ -1,20 +1,21 @@
-"""How long requests of a kind take, learned; and from that, when it is worth to ask again.
+"""How long requests of a model and size take, learned; and from that, when to ask again.
 
-The rule, in a paragraph. While a request waits in the queue nothing can finish: it is asked after as
-long as the quickest requests of its kind run. Once it runs, it is asked again when the time that its
-result would by then have lain there unseen, on average, is worth a poll: right after the start that
-takes long, near the time that its kind usually takes it is soon, and long after that it is seldom
-again, since then nobody knows. What a poll is worth is one price for all jobs, and rises with their
-number, so that all together stay within the budget.
+The rule, in a paragraph. While a request waits in the queue nothing can finish: it is asked after
+as long as the quickest of its kind run. Once it runs, it is asked again as soon as its result
+would, on average over all that may happen, have lain there unseen for a certain time: the price of
+a poll. So it is asked seldom right after the start and often near the time that its kind usually
+takes. The price is the same for all requests and rises with their number, so that all polls
+together fit the budget.
 
-Pure arithmetic over seconds. Durations are taken as log-normal; the hazard of a log-logistic stands
-in for theirs, since it has a closed form.
+Pure arithmetic over seconds. Durations are taken as log-normal: where they are memoryless, nothing
+beats a fixed pace.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import exp, log, sqrt
+from dataclasses import dataclass, replace
+from math import erfc, exp, inf, log, sqrt
+from statistics import NormalDist
 
 PRIOR_SECONDS = 25.0
 """What a request takes of which nothing is known."""
@@ -22,30 +23,66 @@ PRIOR_SPREAD = 0.63
 """Likewise the spread of the logarithm."""
 PRIOR_WEIGHT = 0.5
 """How many observations the prior is worth."""
-KEPT = 0.95
+KEPT = 0.93
 """What an observation is still worth after the next one: the last few dozen count."""
 SPREADS = (0.05, 1.0)
 """Few observations that happen to agree prove no smaller spread; no kind has a larger one."""
-QUEUE_SECONDS = (2.0, 10.0)
+QUEUE_SECONDS = (2.0, 12.0)
 """The least and the greatest pause in the queue; so late may "running" be shown."""
 QUICK = 1.6
 """Standard deviations below the middle: one request in twenty is quicker."""
+SLOW = 2.0
+"""Standard deviations above it from where on a request is no case of its kind any more: the spread
+is then taken to be as wide as it shows, and it is asked ever more seldom."""
+LEAST_PRICE = 0.05
+"""In seconds of lag, where there are polls enough: about 12 per request."""
+WIDEST = 5.0
+"""The widest spread that is reckoned with: days for what mostly takes seconds."""
+UNHEARD = 1e-3
+"""So rare among what was seen that this says nothing any more: the pace has changed."""
+_NORMAL = NormalDist()
+_ROOT = sqrt(2.0)
 
 
 @dataclass(frozen=True)
 class Pace:
-    """How long requests of a kind run: sums over the logarithms of what was seen, in seconds."""
+    """How long requests of a kind run and wait: sums over what was seen, old ones worth less."""
 
     weight: float = 0.0
     total: float = 0.0
+    """Of the logarithms of durations in seconds; then of their squares."""
     squares: float = 0.0
+    waited: float = 0.0
+    """Seconds in the queue, and the places that went by meanwhile."""
+    places: float = 0.0
+    prior: tuple[float, float] = (PRIOR_SECONDS, PRIOR_SPREAD)
+    """Middle and spread before anything was seen."""
 
-    def seen(self, seconds: float) -> Pace:
-        """Return the pace once a request was seen to have run for so long."""
-        value = log(max(seconds, 0.01))
-        return Pace(
-            self.weight * KEPT + 1, self.total * KEPT + value, self.squares * KEPT + value**2
+    def seen(self, low: float, high: float) -> Pace:
+        """Return the pace once a request was seen to have run for a time between two, in seconds.
+
+        What nobody saw is filled in with what is known so far: where in between it ended on
+        average, and how far from there (the moments of a normal distribution, cut off on both
+        sides).
+        """
+        value, variance = self._between(max(low, 0.0), max(high, 0.01))
+        return replace(
+            self,
+            weight=self.weight * KEPT + 1,
+            total=self.total * KEPT + value,
+            squares=self.squares * KEPT + value**2 + variance,
         )
+
+    def moved_up(self, seconds: float, places: int) -> Pace:
+        """Return the pace once a request moved up so many places in that time."""
+        return replace(
+            self, waited=self.waited * KEPT + seconds, places=self.places * KEPT + places
+        )
+
+    @property
+    def sums(self) -> tuple[float, float, float, float, float]:
+        """All that was seen, as it is kept."""
+        return (self.weight, self.total, self.squares, self.waited, self.places)
 
     @property
     def middle(self) -> float:
@@ -55,9 +92,9 @@ class Pace:
     @property
     def spread(self) -> float:
         """The standard deviation of the logarithm."""
-        weight = self.weight + PRIOR_WEIGHT
-        prior = PRIOR_WEIGHT * (PRIOR_SPREAD**2 + log(PRIOR_SECONDS) ** 2)
-        variance = (prior + self.squares) / weight - self._mean**2
+        middle, spread = self.prior
+        prior = PRIOR_WEIGHT * (spread**2 + log(middle) ** 2)
+        variance = (prior + self.squares) / (self.weight + PRIOR_WEIGHT) - self._mean**2
         return min(max(sqrt(max(variance, 0.0)), SPREADS[0]), SPREADS[1])
 
     @property
@@ -66,42 +103,107 @@ class Pace:
         return exp(self._mean + self.spread**2 / 2)
 
     @property
+    def place_seconds(self) -> float | None:
+        """How long one place in the queue takes; None: not known yet."""
+        return self.waited / self.places if self.places else None
+
+    def ready_in(self, age: float, share: float, unsure: float = 0.0) -> float:
+        """Return in how many seconds this share of those that still run will be done.
+
+        Args:
+            age: For how long they have run.
+            share: Of them, above 0 and below 1.
+            unsure: How much of the age is not known.
+        """
+        spread = self._spread_at(age, unsure)
+        left = (1 - share) * _above(age, self.middle, spread)
+        end = self.middle * exp(spread * _NORMAL.inv_cdf(1 - left))
+        return max(end - age, 0.0)
+
+    def queue_pause(self) -> float:
+        """Return the pause between two polls of a request that waits in the queue, in seconds."""
+        # Of how little is known, the middle itself is a guess.
+        quickest = self.middle * exp(-QUICK * (self.spread + 1 / (1 + self.weight)))
+        return min(max(quickest, QUEUE_SECONDS[0]), QUEUE_SECONDS[1])
+
+    def run_pause(
+        self, age: float, price: float, *, least: float, most: float, unsure: float = 0.0
+    ) -> float:
+        """Return the pause to the next poll of a request that runs, in seconds.
+
+        Args:
+            age: For how long it has run at the last poll.
+            price: Seconds of a result's lying there unseen that a poll is worth.
+            least: The pause is not shorter.
+            most: It is not longer.
+            unsure: How much of the age is not known.
+        """
+        middle, spread = self.middle, self._spread_at(age, unsure)
+        mean = middle * exp(spread**2 / 2)
+        done = _above(age, middle, spread)
+        # What lies above, weighted by its length: an upper part of the mean (Black and Scholes').
+        lengths = _above(age, middle, spread, shift=spread)
+
+        def unseen(pause: float) -> float:
+            """Return how long the result would have lain there by then, on average."""
+            then = age + pause
+            finished = done - _above(then, middle, spread)
+            when = mean * (lengths - _above(then, middle, spread, shift=spread))
+            return (then * finished - when) / done
+
+        if unseen(most) < price:
+            return most
+        low, high = 0.0, most
+        while high - low > 0.02:
+            pause = (low + high) / 2
+            low, high = (pause, high) if unseen(pause) < price else (low, pause)
+        return min(max(high, least), most)
+
+    def _between(self, low: float, high: float) -> tuple[float, float]:
+        """Return mean and variance of the logarithm of durations between two."""
+        mean, spread = self._mean, self.spread
+        above = (log(high) - mean) / spread
+        below = (log(low) - mean) / spread if low else -inf
+        share = _NORMAL.cdf(above) - _NORMAL.cdf(below)
+        if share < UNHEARD:
+            return log((low + high) / 2), _blur(high - low, (low + high) / 2)
+        first = (_NORMAL.pdf(below) - _NORMAL.pdf(above)) / share
+        second = ((below * _NORMAL.pdf(below) if low else 0.0) - above * _NORMAL.pdf(above)) / share
+        return mean + spread * first, spread**2 * max(1 + second - first**2, 0.0)
+
+    def _spread_at(self, age: float, unsure: float) -> float:
+        spread = sqrt(self.spread**2 + _blur(unsure, self.middle))
+        over = log(age / self.middle) if age > 0 else 0.0
+        return min(max(spread, over / SLOW), WIDEST)
+
+    @property
     def _mean(self) -> float:
-        prior = PRIOR_WEIGHT * log(PRIOR_SECONDS)
+        prior = PRIOR_WEIGHT * log(self.prior[0])
         return (prior + self.total) / (PRIOR_WEIGHT + self.weight)
 
 
-def queue_pause(pace: Pace) -> float:
-    """Return the pause between two polls of a request that waits in the queue, in seconds."""
-    quickest = pace.middle * exp(-QUICK * pace.spread)
-    return min(max(quickest, QUEUE_SECONDS[0]), QUEUE_SECONDS[1])
+def fair_price(jobs: int, per_second: float, seconds: float) -> float:
+    """Return what a poll is worth, in seconds of lag, so that so many jobs just fill a budget.
 
-
-def run_pause(pace: Pace, age: float, price: float, *, least: float, most: float) -> float:
-    """Return the pause to the next poll of a request that runs, in seconds.
+    Asked at a fixed pace, each would have half of `jobs / per_second` as its lag. Where that is more
+    than a request's whole time, one poll for each is all that there is.
 
     Args:
-        pace: Of its kind.
-        age: For how long it is known to run, at the last poll.
-        price: Seconds of a result's lying there unseen that a poll is worth.
-        least: The pause is not shorter.
-        most: It is not longer.
+        jobs: That are watched.
+        per_second: Polls, all jobs together.
+        seconds: For how long a job is watched, on average.
     """
-    shape = 1.7 / pace.spread
-    middle = pace.middle
+    between = jobs / per_second
+    return between**2 / (2 * seconds) if between < seconds else between - seconds / 2
 
-    def unseen(pause: float) -> float:
-        """Return twice the average time that a result would have lain there by then."""
-        then = age + pause
-        # (middle / then) ** shape, which overflows where nothing can have happened yet.
-        before = shape * (log(middle) - log(then))
-        hazard = shape / then / (1 + exp(before)) if before < 700 else 0.0
-        return pause**2 * hazard
 
-    if unseen(most) < 2 * price:
-        return most
-    low, high = 0.0, most
-    while high - low > 0.01:
-        pause = (low + high) / 2
-        low, high = (pause, high) if unseen(pause) < 2 * price else (low, pause)
-    return max(high, least)
+def _above(seconds: float, middle: float, spread: float, shift: float = 0.0) -> float:
+    """Return the share of durations above; with the spread as shift: weighted by their length."""
+    if seconds <= 0:
+        return 1.0
+    return erfc((log(seconds / middle) / spread - shift) / _ROOT) / 2
+
+
+def _blur(unsure: float, seconds: float) -> float:
+    """Return the variance that a uniform doubt adds to the logarithm of a duration."""
+    return (unsure / max(seconds, 0.01)) ** 2 / 12

@@ -10,8 +10,8 @@ PREPARE_SECONDS = 180.0
 """How long pictures are fetched, fitted and attached: many large ones may wait for their turn."""
 SEND_SECONDS = 6 * 3600.0
 """How long Discord is tried with a result: outages of hours have happened."""
-POLL_SECONDS = 2.0
-"""The wished pause between two polls of one job."""
+FAILED_POLL_SECONDS = 2.0
+"""After a poll that failed; twice that after the next one."""
 POLL_PAUSE_SECONDS = 300.0
 """The longest `Retry-After` that is obeyed between two polls: one bad answer must not cost a person
 half an hour."""

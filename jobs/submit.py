@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 from jobs.desk import Desk
@@ -23,6 +24,8 @@ from runcomfy import (
 from storage import Job, JobState
 
 log = logging.getLogger(__name__)
+FIRST_LOOK_SECONDS = 2.0
+"""What a person waits to hear that the request has arrived."""
 UNCLEAR = Ending(Reason.UNCLEAR, JobState.UNCERTAIN)
 
 
@@ -94,8 +97,11 @@ async def submit(desk: Desk, job: Job) -> tuple[Job | None, float]:
     known.preparation = None
     moved = await _write_down(desk, job, known.answer)
     desk.concerns.clear()
-    # Shown with its place, which the first poll tells at once.
-    return moved, 0.0
+    pause = desk.polls.submitted(job.id, desk.kind(job), asyncio.get_running_loop().time())
+    if moved and pause > FIRST_LOOK_SECONDS:
+        # Else the first poll tells its place in a moment, or that it runs.
+        desk.reply.show(moved)
+    return moved, pause
 
 
 async def _write_down(desk: Desk, job: Job, answer: Answer) -> Job | None:

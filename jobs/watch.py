@@ -1,13 +1,24 @@
-"""Watching a request: one poll, and what it means. A failed poll is not a verdict."""
+"""Watching a request: one poll, and what it means. A failed poll is not a verdict.
+
+When the next one is due is the business of `polls.py`.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
+from datetime import datetime, timedelta
 
 from jobs.beside import begin_early
 from jobs.desk import Desk
-from jobs.patience import GONE_POLLS, LAST_READS, POLL_PAUSE_SECONDS, backoff
+from jobs.patience import (
+    FAILED_POLL_SECONDS,
+    GONE_POLLS,
+    LAST_READS,
+    POLL_PAUSE_SECONDS,
+    backoff,
+)
 from jobs.reasons import Ended, Ending, OperatorConcern, Reason
 from runcomfy import (
     BusyError,
@@ -22,7 +33,7 @@ from runcomfy import (
     TokenRefusedError,
     Unknown,
 )
-from storage import Job, JobState
+from storage import DatabaseError, Job, JobState
 
 CANCEL_TRIES = 3
 log = logging.getLogger(__name__)
@@ -44,13 +55,14 @@ async def watch(desk: Desk, job: Job) -> tuple[Job | None, float]:
     left = desk.seconds_left(job.submitted_at, desk.limits.timeout_seconds)
     if left <= 0:
         return await _time_is_over(desk, job, job.request_id)
+    asked_at = asyncio.get_running_loop().time()
     try:
         async with asyncio.timeout(left):
-            moved, in_seconds = await _poll(desk, job, job.request_id)
+            moved, in_seconds = await _poll(desk, job, job.request_id, job.submitted_at)
     except TimeoutError:
         return job, 0.0
     except RunComfyError as error:
-        return job, min(left, await _failed_poll(desk, job, error))
+        return job, min(left, await _failed_poll(desk, job, error, asked_at))
     if moved and moved.state is JobState.RUNNING:
         begin_early(desk, moved)
     known = desk.of(job.id)
@@ -78,48 +90,109 @@ async def cancel(desk: Desk, request_id: str) -> bool:
     raise AssertionError("unreachable")
 
 
-async def _poll(desk: Desk, job: Job, request_id: str) -> tuple[Job | None, float]:
-    pace = desk.limits.poll_seconds
+async def _poll(
+    desk: Desk, job: Job, request_id: str, submitted_at: datetime
+) -> tuple[Job | None, float]:
+    polls, kind = desk.polls, desk.kind(job)
     status = await desk.client.status(request_id)
+    polls.turns.answered()
+    time, now = asyncio.get_running_loop().time(), desk.now()
+    since_submit = max((now - submitted_at).total_seconds(), 0.0)
     match status:
-        case Queued(position):
-            return await _waits(desk, job, position), pace
+        case Queued(place):
+            moved_up = None
+            if place is not None and job.queue_position is not None:
+                moved_up = job.queue_position - place
+            pause = polls.waits(job.id, kind, time, moved_up)
+            return await _waits(desk, job, place, now), pause
         case Running():
-            return await _runs(desk, job), pace
+            if job.state is JobState.RUNNING:
+                ran = _age(job, now)
+                return await _still(desk, job, now), polls.runs(job.id, kind, time, ran)
+            ran = polls.started(job.id, time, since_submit)
+            return await _runs(desk, job, now, ran), polls.runs(job.id, kind, time, ran)
         case Cancelled():
             raise _cancelled(desk, job)
         case Completed() | Failed():
+            polls.take(time)
             verdict = await _judge(desk, job, await desk.client.result(request_id), status)
-            return verdict or (job, pace)
+            if verdict:
+                await _learn(desk, job, time, since_submit, now)
+                return verdict
         case Unknown(word):
             if word not in desk.strange and len(desk.strange) < STRANGE_KEPT:
                 desk.strange.add(word)
                 log.warning("RunComfy says %r of a request, which is no state that we know", word)
-            return job, pace
+    return job, polls.runs(job.id, kind, time, _age(job, now))
 
 
-async def _waits(desk: Desk, job: Job, position: int | None) -> Job | None:
-    if job.state is JobState.QUEUED and job.queue_position == position:
-        await desk.show_again(job)
-        return job
+async def _waits(desk: Desk, job: Job, place: int | None, now: datetime) -> Job | None:
+    if job.state is JobState.QUEUED and job.queue_position == place:
+        return await _still(desk, job, now)
+    expected_at = _expected_at(desk, job, place, now)
     if job.state is JobState.QUEUED:
-        await desk.store.waiting(job.id, position)
-        moved = await desk.store.get(job.id)
+        moved = await desk.store.waiting(job.id, place, expected_at)
     else:
-        moved = await desk.store.move(job.id, JobState.QUEUED, queue_position=position)
+        moved = await desk.store.move(
+            job.id, JobState.QUEUED, queue_position=place, expected_at=expected_at
+        )
     if moved and moved.state is JobState.QUEUED:
         desk.reply.show(moved)
     return moved
 
 
-async def _runs(desk: Desk, job: Job) -> Job | None:
-    if job.state is JobState.RUNNING:
-        await desk.show_again(job)
-        return job
-    moved = await desk.store.move(job.id, JobState.RUNNING)
+async def _runs(desk: Desk, job: Job, now: datetime, ran: float) -> Job | None:
+    """Write down and show that the request runs, and has run for so many seconds."""
+    expected_in = desk.polls.expected_in(desk.kind(job), ran)
+    moved = await desk.store.move(
+        job.id,
+        JobState.RUNNING,
+        running_at=now - timedelta(seconds=ran),
+        expected_at=now + timedelta(seconds=expected_in),
+    )
     if moved:
         desk.reply.show(moved)
     return moved
+
+
+async def _still(desk: Desk, job: Job, now: datetime) -> Job | None:
+    """Put the expected finish off where it has passed, once: people watch a clock, not a guess."""
+    if job.expected_at is None or job.expected_at > now or job.overdue:
+        await desk.show_again(job)
+        return job
+    if job.state is JobState.QUEUED:
+        later_at = _expected_at(desk, job, job.queue_position, now)
+    else:
+        left = desk.polls.expected_in(desk.kind(job), _age(job, now), late=True)
+        later_at = now + timedelta(seconds=left)
+    moved = await desk.store.put_off(job.id, later_at)
+    if moved:
+        desk.reply.show(moved)
+    return moved
+
+
+def _expected_at(desk: Desk, job: Job, place: int | None, now: datetime) -> datetime | None:
+    """Return when a request that waits will be done, most likely; None: nobody knows."""
+    kind = desk.kind(job)
+    starts_in = desk.polls.start_in(kind, place)
+    if starts_in is None:
+        return None
+    return now + timedelta(seconds=starts_in + desk.polls.expected_in(kind, 0.0))
+
+
+def _age(job: Job, now: datetime) -> float:
+    """Return for how long the request has run, in seconds, as far as anybody knows."""
+    return max((now - (job.running_at or job.submitted_at or now)).total_seconds(), 0.0)
+
+
+async def _learn(desk: Desk, job: Job, time: float, since_submit: float, now: datetime) -> None:
+    """Learn from a request that is done; what cannot be written is known until the next start."""
+    kind = desk.kind(job)
+    ran = _age(job, now) if job.running_at else None
+    pace = desk.polls.done(job.id, kind, time, since_submit, ran)
+    if pace:
+        with suppress(DatabaseError):
+            await desk.paces.write(kind, pace.sums, now)
 
 
 async def _judge(
@@ -154,7 +227,7 @@ def _cancelled(desk: Desk, job: Job) -> Ended:
     return Ended(Ending(reason, JobState.CANCELLED))
 
 
-async def _failed_poll(desk: Desk, job: Job, error: RunComfyError) -> float:
+async def _failed_poll(desk: Desk, job: Job, error: RunComfyError, asked_at: float) -> float:
     """Return when to ask again.
 
     Raises:
@@ -176,9 +249,14 @@ async def _failed_poll(desk: Desk, job: Job, error: RunComfyError) -> float:
     current = await desk.store.get(job.id)
     if current and current.state in (JobState.QUEUED, JobState.RUNNING):
         desk.reply.show(current, operator_must_act=refused)
-    pause = backoff(tries - 1, first=desk.limits.poll_seconds, most=desk.limits.poll_seconds_max)
-    asked = error.retry_after_seconds if isinstance(error, BusyError) else None
-    return max(pause, min(asked or 0.0, POLL_PAUSE_SECONDS))
+    most = desk.limits.poll_seconds_max
+    pause = backoff(tries - 1, first=min(FAILED_POLL_SECONDS, most), most=most)
+    time = asyncio.get_running_loop().time()
+    if isinstance(error, BusyError):
+        desk.polls.turns.refused(time, asked_at, error.retry_after_seconds)
+        pause = max(pause, min(error.retry_after_seconds or 0.0, POLL_PAUSE_SECONDS))
+    desk.polls.failed(job.id, time, pause)
+    return pause
 
 
 async def _time_is_over(desk: Desk, job: Job, request_id: str) -> tuple[Job | None, float]:

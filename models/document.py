@@ -69,6 +69,11 @@ class Model:
         """Return what was asked, as it was typed; empty for a model that takes no text."""
         return str(arguments.get(self.prompt.key, "")) if self.prompt else ""
 
+    def choices_in(self, arguments: Mapping[str, Value]) -> str:
+        """Return what was chosen of the options with choices: requests alike in it cost alike."""
+        chosen = [o.key for o in self.options if o.choices and o.key in arguments]
+        return " ".join(f"{key}={arguments[key]}" for key in chosen)
+
     def option(self, name: str) -> Option | None:
         """Return the option of that name."""
         return next((option for option in self.options if option.name == name), None)

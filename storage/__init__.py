@@ -7,6 +7,7 @@ who may do what. A promise is one statement, so that no crash can leave half of 
 from storage.backup import back_up
 from storage.database import Database, open_database
 from storage.jobs import Duplicate, JobStore, Limit, OverLimit, Usage
+from storage.paces import PaceKey, PaceStore
 from storage.pulse import GRACE_SECONDS, SILENCE_SECONDS, beating, check
 from storage.rows import Attached, Job, NewJob, Source
 from storage.states import ENDS, JobState, may_follow
@@ -27,6 +28,8 @@ __all__ = [
     "Limit",
     "NewJob",
     "OverLimit",
+    "PaceKey",
+    "PaceStore",
     "Source",
     "Usage",
     "back_up",

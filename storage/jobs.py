@@ -156,12 +156,25 @@ class JobStore:
         )
         return read_job(rows[0]) if rows else None
 
-    async def waiting(self, job_id: int, queue_position: int | None) -> None:
-        """Write down the request's place in RunComfy's queue."""
-        await self._database.rows(
-            "UPDATE jobs SET queue_position = ? WHERE id = ? AND state = 'queued'",
-            (queue_position, job_id),
+    async def waiting(
+        self, job_id: int, queue_position: int | None, expected_at: datetime | None
+    ) -> Job | None:
+        """Write down the request's place in RunComfy's queue; None: the job waits there no more."""
+        rows = await self._database.rows(
+            "UPDATE jobs SET queue_position = ?, expected_at = ?"
+            " WHERE id = ? AND state = 'queued' RETURNING *",
+            (queue_position, milliseconds(expected_at) if expected_at else None, job_id),
         )
+        return read_job(rows[0]) if rows else None
+
+    async def put_off(self, job_id: int, expected_at: datetime | None) -> Job | None:
+        """Write down that the job takes longer than expected; None: it is not watched any more."""
+        rows = await self._database.rows(
+            "UPDATE jobs SET expected_at = ?, overdue = 1"
+            " WHERE id = ? AND state IN ('queued', 'running') RETURNING *",
+            (milliseconds(expected_at) if expected_at else None, job_id),
+        )
+        return read_job(rows[0]) if rows else None
 
     async def move(
         self,
@@ -174,6 +187,8 @@ class JobStore:
         outputs: Sequence[Mapping[str, str]] | None = None,
         reason: Mapping[str, str | int] | None = None,
         submitted_at: datetime | None = None,
+        running_at: datetime | None = None,
+        expected_at: datetime | None = None,
         finished_at: datetime | None = None,
     ) -> Job | None:
         """Move the job on, if it stands where that state may follow; an end settles its quota.
@@ -182,7 +197,8 @@ class JobStore:
             job_id: The job.
             state: Where to.
             after: The one state that it may stand in, for who has looked; None: any that is right.
-            request_id, queue_position, outputs, reason, submitted_at, finished_at: As in `Job`.
+            request_id, queue_position, outputs, reason: As in `Job`.
+            submitted_at, running_at, expected_at, finished_at: Likewise.
 
         Returns:
             The job as it is now; None when it stood elsewhere, and nothing was changed.
@@ -194,10 +210,13 @@ class JobStore:
             changes["outputs"] = json.dumps([dict(output) for output in outputs])
         if reason is not None:
             changes["reason"] = json.dumps(dict(reason))
-        if submitted_at is not None:
-            changes["submitted_at"] = milliseconds(submitted_at)
-        if finished_at is not None:
-            changes["finished_at"] = milliseconds(finished_at)
+        times = {
+            "submitted_at": submitted_at,
+            "running_at": running_at,
+            "expected_at": expected_at,
+            "finished_at": finished_at,
+        }
+        changes |= {name: milliseconds(time) for name, time in times.items() if time is not None}
         before = [f"'{s}'" for s in JobState if may_follow(state, s) and after in (None, s)]
         rows = await self._database.rows(
             f"UPDATE jobs SET {', '.join(f'{name} = :{name}' for name in changes)} "

@@ -81,6 +81,12 @@ class Job(NewJob):
     reason: Mapping[str, str | int] = field(default_factory=dict)
     """Why it ended without a picture."""
     submitted_at: datetime | None = None
+    running_at: datetime | None = None
+    """When its request began to run, as far as that was seen."""
+    expected_at: datetime | None = None
+    """When it is expected to be done; None: nobody knows."""
+    overdue: bool = False
+    """Whether that was put off once already."""
     finished_at: datetime | None = None
     told_at: datetime | None = None
 
@@ -110,6 +116,9 @@ def read_job(row: sqlite3.Row) -> Job:
         reason=json.loads(row["reason"] or "{}"),
         accepted_at=_time(row["accepted_at"]),
         submitted_at=_time(row["submitted_at"]) if row["submitted_at"] else None,
+        running_at=_time(row["running_at"]) if row["running_at"] else None,
+        expected_at=_time(row["expected_at"]) if row["expected_at"] else None,
+        overdue=bool(row["overdue"]),
         finished_at=_time(row["finished_at"]) if row["finished_at"] else None,
         told_at=_time(row["told_at"]) if row["told_at"] else None,
     )

@@ -120,19 +120,25 @@ def _links(links: Sequence[Link]) -> Iterator[ui.Item[ui.LayoutView]]:
 
 
 def _status(job: Job) -> str:
-    # A timestamp of Discord's counts on people's screens without a single edit.
+    # Timestamps of Discord's count on people's screens without a single edit.
     asked = f"asked {moment(job.accepted_at)}"
     match job.state:
         case JobState.ACCEPTED | JobState.SUBMITTING:
             return f"**Queued** · checking what you sent · {asked}"
         case JobState.QUEUED if job.queue_position is None:
-            return f"**Queued** · {asked}"
+            return f"**Queued** · {_expected(job)}{asked}"
         case JobState.QUEUED:
-            return f"**Queued** · place {job.queue_position} · {asked}"
+            return f"**Queued** · place {job.queue_position} · {_expected(job)}{asked}"
         case JobState.RUNNING:
-            return f"**Running** · the model is at work · {asked}"
+            return f"**Running** · {_expected(job) or 'the model is at work · '}{asked}"
         case _:
             return f"**Fetching** · the picture is made and on its way here · {asked}"
+
+
+def _expected(job: Job) -> str:
+    """Return when the picture can be expected, if that is known."""
+    longer = "it takes longer than usual · " if job.overdue else ""
+    return f"{longer}expected {moment(job.expected_at)} · " if job.expected_at else longer
 
 
 def _asked(prompt: str) -> str:

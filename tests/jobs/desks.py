@@ -19,7 +19,7 @@ from jobs.desk import utc_now
 from models import read_all
 from pictures import Work
 from runcomfy import Media
-from storage import Job, JobState, JobStore, Source, Usage, open_database
+from storage import Job, JobState, JobStore, PaceStore, Source, Usage, open_database
 from tests.runcomfy.clients import connected
 from tests.runcomfy.servers import answering
 from tests.storage.conftest import new_job
@@ -217,6 +217,7 @@ async def laid(folder: Path) -> AsyncIterator[Table]:
         board = Board(host)
         desk = Desk(
             store=JobStore(database),
+            paces=PaceStore(database),
             client=client,
             source_media=media,
             result_media=media,

@@ -11,8 +11,10 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from bench.jumping import run
 from jobs.lane import MISHAP_SECONDS, Lane
-from tests.jobs.jumping import run
+from jobs.polls import Polls
+from jobs.turns import Turns
 
 Step = Callable[[int], Awaitable[None]]
 FOREVER = 1e9
@@ -54,7 +56,10 @@ class Steps:
 async def running(
     step: Step, *, concurrency: int = 100, per_second: float | None = None
 ) -> AsyncIterator[Lane]:
-    lane = Lane("test", step, concurrency=concurrency, per_second=per_second)
+    turns = None
+    if per_second:
+        turns = Polls(Turns(per_second, longest=FOREVER), least=0.0, most=FOREVER)
+    lane = Lane("test", step, concurrency=concurrency, turns=turns)
     loop = asyncio.create_task(lane.run())
     try:
         yield lane

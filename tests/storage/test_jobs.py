@@ -62,12 +62,12 @@ async def test_what_each_step_learns_is_kept(store: JobStore) -> None:
     queued = await store.move(job.id, JobState.QUEUED, request_id="r-1", queue_position=4)
     assert queued is not None
     assert (queued.message_id, queued.request_id, queued.queue_position) == (777, "r-1", 4)
-    await store.waiting(job.id, 3)
+    await store.waiting(job.id, 3, None)
     assert (await got(store, job)).queue_position == 3
     running = await store.move(job.id, JobState.RUNNING)
     assert running is not None
     assert running.queue_position is None
-    await store.waiting(job.id, 2)
+    await store.waiting(job.id, 2, None)
     assert (await got(store, job)).queue_position is None
     done = await store.move(job.id, JobState.FINISHED, outputs=OUTPUTS, finished_at=LATER)
     assert done is not None

@@ -16,6 +16,7 @@ import pytest
 
 from storage import Database, beating, check, open_database
 from storage import pulse as module
+from storage.database import MIGRATIONS
 from storage.pulse import Pulse
 
 GONE = 4_194_305
@@ -214,9 +215,10 @@ async def test_reading_does_not_wait_for_a_writer(path: Path, database: Database
 
 
 async def test_a_database_of_an_earlier_version(path: Path) -> None:
-    async with open_database(path) as database:
-        await database.rows("DROP TABLE pulse")
-        await database.rows("PRAGMA user_version = 1")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    first = sorted(MIGRATIONS.glob("V*.sql"))[0].read_text(encoding="utf-8")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(f"{first}; PRAGMA user_version = 1;")
     assert "no bot of this version" in check(path)[1]
     async with open_database(path) as database, beating(database, lambda: True):
         await until(lambda: check(path)[0])
