@@ -37,6 +37,8 @@ T = TypeVar("T")
 
 TOKEN_MARGIN = timedelta(seconds=5)
 """A token is not used in its last moments."""
+STATUS_AGE = timedelta(minutes=58)
+"""Of a message older than an hour Discord takes few edits (429, code 30046): its end needs them."""
 
 
 @dataclass(frozen=True)
@@ -89,9 +91,11 @@ class Sender:
 
         Raises:
             ReplyLaterError, ReplyTooLargeError: as in the protocol.
-            NoPlaceError: the reply is gone, or the bot may not edit it.
+            NoPlaceError: the reply is gone, the bot may not edit it, or it is too old for a status.
             InvalidError: Discord does not take it as it is.
         """
+        if not result and datetime.now(UTC) - job.accepted_at > STATUS_AGE:
+            raise NoPlaceError("it is too old for a status")
         ways = [self._edit_by_token] if self.token_lives(job) else []
         ways.insert(0 if past_token else len(ways), self._edit_message)
         for number, way in enumerate(ways, start=1):

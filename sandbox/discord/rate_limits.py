@@ -45,18 +45,32 @@ class RateLimits:
         """Take one request of `route` for `major` (a channel's id or an interaction's token)."""
         settings = self._settings
         if not token_route:
-            verdict = self._count("global", settings.global_requests, 1.0, "global")
-            if verdict.body is not None:
-                return verdict
+            left, seconds = self._count("global", settings.global_requests, 1.0)
+            if left < 0:
+                # It names no bucket, since it is none's (topics/rate-limits).
+                return Verdict(limited_headers(seconds, "global"), limited(seconds, "global"))
         if token_route:
             limit, window = settings.webhook_requests, settings.webhook_window_seconds
         else:
             limit, window = settings.channel_requests, settings.channel_window_seconds
-        return self._count(f"{route} {major}", limit, window, "user", route)
+        left, seconds = self._count(f"{route} {major}", limit, window)
+        headers = {
+            "X-RateLimit-Limit": str(limit),
+            "X-RateLimit-Remaining": str(max(left, 0)),
+            "X-RateLimit-Reset": f"{time() + seconds:.3f}",
+            "X-RateLimit-Reset-After": f"{seconds:.3f}",
+            "X-RateLimit-Bucket": hashlib.md5(route.encode(), usedforsecurity=False).hexdigest(),
+        }
+        if left >= 0:
+            return Verdict(headers, None)
+        return Verdict(headers | limited_headers(seconds), limited(seconds))
 
-    def _count(
-        self, key: str, limit: int, window: float, scope: str, route: str = "global"
-    ) -> Verdict:
+    def _count(self, key: str, limit: int, window: float) -> tuple[int, float]:
+        """Count a request.
+
+        Returns:
+            What is left (-1: it is one too many), and the seconds until the window is over.
+        """
         now = monotonic()
         bucket = self._buckets.get(key)
         if bucket is None or now >= bucket.ends:
@@ -64,19 +78,9 @@ class RateLimits:
             self._buckets.move_to_end(key)
             if len(self._buckets) > KEPT:
                 self._buckets.popitem(last=False)
-        seconds = round(max(0.001, bucket.ends - now), 3)
         passed = bucket.left > 0
         bucket.left -= passed
-        headers = {
-            "X-RateLimit-Limit": str(limit),
-            "X-RateLimit-Remaining": str(bucket.left),
-            "X-RateLimit-Reset": f"{time() + seconds:.3f}",
-            "X-RateLimit-Reset-After": f"{seconds:.3f}",
-            "X-RateLimit-Bucket": hashlib.md5(route.encode(), usedforsecurity=False).hexdigest(),
-        }
-        if passed:
-            return Verdict(headers, None)
-        return Verdict(headers | limited_headers(seconds, scope), limited(seconds, scope))
+        return bucket.left if passed else -1, round(max(0.001, bucket.ends - now), 3)
 
 
 def limited(seconds: float, scope: str = "user") -> Json:

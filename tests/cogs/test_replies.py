@@ -12,6 +12,7 @@ from typing import cast
 import discord
 import pytest
 
+from bench.jumping import run
 from cogs.buckets import Buckets
 from cogs.edit._calls import FILE_SECONDS
 from cogs.edit._replies import Replies
@@ -20,7 +21,6 @@ from cogs.edit._statuses import Statuses
 from jobs import DeliveryFile, ReplyImpossibleError, ReplyLaterError
 from storage import Job, JobState
 from tests.cogs.test_words import JOB
-from tests.jobs.jumping import run
 
 PICTURE = DeliveryFile(Path("image1.jpg"), "image1.jpg", 9_000_000, True, 400, 300)
 WAITING = replace(JOB, state=JobState.ACCEPTED, message_id=5)

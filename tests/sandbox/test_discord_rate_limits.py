@@ -54,9 +54,29 @@ async def test_a_429_says_how_long_and_is_discords_own() -> None:
 async def test_all_routes_together_have_a_global_limit() -> None:
     async with api() as a:
         a.sandbox.discord.settings.global_requests = 2
-        answers = [await a.call("GET", "/users/@me") for _ in range(3)]
+        ask = ["/users/@me", a.messages(), "/users/@me"]
+        answers = [await a.call("GET", path) for path in ask]
         assert [status for status, _ in answers] == [200, 200, 429]
         assert answers[2][1]["global"] is True
+        (limited,) = [e for e in a.sandbox.exchanges.kept if e.status == 429]
+        assert problems(limited) == []
+        await asyncio.sleep(answers[2][1]["retry_after"])
+        assert (await a.call("GET", "/users/@me"))[0] == 200
+
+
+def test_the_global_limits_429_tells_of_no_bucket_and_leaves_interactions_alone() -> None:
+    limits = RateLimits(Settings(global_requests=1))
+    assert limits.take("channel_edit", "a", token_route=False).body is None
+    limited = limits.take("channel_edit", "b", token_route=False)
+    assert limited.body is not None
+    assert sorted(limited.headers) == [
+        "Retry-After",
+        "Via",
+        "X-RateLimit-Global",
+        "X-RateLimit-Scope",
+    ]
+    assert limited.headers["X-RateLimit-Scope"] == "global"
+    assert limits.take("edit", "a", token_route=True).body is None
 
 
 async def test_discord_py_waits_for_its_bucket_and_meets_no_429() -> None:
