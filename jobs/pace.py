@@ -14,7 +14,7 @@ beats a fixed pace.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import erfc, exp, inf, log, sqrt
+from math import erfc, exp, hypot, inf, log, sqrt
 from statistics import NormalDist
 
 PRIOR_SECONDS = 25.0
@@ -23,8 +23,11 @@ PRIOR_SPREAD = 0.63
 """Likewise the spread of the logarithm."""
 PRIOR_WEIGHT = 0.5
 """How many observations the prior is worth."""
-KEPT = 0.93
+KEPT = 0.94
 """What an observation is still worth after the next one: the last few dozen count."""
+SURPRISE = 1.6
+"""Standard deviations from where on the next one makes what was known worth less still, by their
+third power: perhaps the pace has changed."""
 SPREADS = (0.05, 1.0)
 """Few observations that happen to agree prove no smaller spread; no kind has a larger one."""
 QUEUE_SECONDS = (2.0, 12.0)
@@ -38,6 +41,8 @@ LEAST_PRICE = 0.05
 """In seconds of lag, where there are polls enough: about 12 per request."""
 WIDEST = 5.0
 """The widest spread that is reckoned with: days for what mostly takes seconds."""
+DOUBT = 1.6
+"""How much wider than its own spread the prior may be off."""
 UNHEARD = 1e-3
 """So rare among what was seen that this says nothing any more: the pace has changed."""
 _NORMAL = NormalDist()
@@ -66,11 +71,13 @@ class Pace:
         sides).
         """
         value, variance = self._between(max(low, 0.0), max(high, 0.01))
+        surprise = abs(value - self._mean) / self.spread / SURPRISE
+        kept = KEPT / max(surprise, 1.0) ** 3
         return replace(
             self,
-            weight=self.weight * KEPT + 1,
-            total=self.total * KEPT + value,
-            squares=self.squares * KEPT + value**2 + variance,
+            weight=self.weight * kept + 1,
+            total=self.total * kept + value,
+            squares=self.squares * kept + value**2 + variance,
         )
 
     def moved_up(self, seconds: float, places: int) -> Pace:
@@ -122,8 +129,7 @@ class Pace:
 
     def queue_pause(self) -> float:
         """Return the pause between two polls of a request that waits in the queue, in seconds."""
-        # Of how little is known, the middle itself is a guess.
-        quickest = self.middle * exp(-QUICK * (self.spread + 1 / (1 + self.weight)))
+        quickest = self.middle * exp(-QUICK * (self.spread + self._doubt))
         return min(max(quickest, QUEUE_SECONDS[0]), QUEUE_SECONDS[1])
 
     def run_pause(
@@ -138,7 +144,7 @@ class Pace:
             most: It is not longer.
             unsure: How much of the age is not known.
         """
-        middle, spread = self.middle, self._spread_at(age, unsure)
+        middle, spread = self.middle, hypot(self._spread_at(age, unsure), self._doubt)
         mean = middle * exp(spread**2 / 2)
         done = _above(age, middle, spread)
         # What lies above, weighted by its length: an upper part of the mean (Black and Scholes').
@@ -172,9 +178,14 @@ class Pace:
         return mean + spread * first, spread**2 * max(1 + second - first**2, 0.0)
 
     def _spread_at(self, age: float, unsure: float) -> float:
-        spread = sqrt(self.spread**2 + _blur(unsure, self.middle))
+        spread = hypot(self.spread, sqrt(_blur(unsure, self.middle)))
         over = log(age / self.middle) if age > 0 else 0.0
         return min(max(spread, over / SLOW), WIDEST)
+
+    @property
+    def _doubt(self) -> float:
+        """What is added to the spread while so little was seen that the middle is a guess."""
+        return DOUBT * self.prior[1] / (1 + self.weight)
 
     @property
     def _mean(self) -> float:
@@ -185,8 +196,8 @@ class Pace:
 def fair_price(jobs: int, per_second: float, seconds: float) -> float:
     """Return what a poll is worth, in seconds of lag, so that so many jobs just fill a budget.
 
-    Asked at a fixed pace, each would have half of `jobs / per_second` as its lag. Where that is more
-    than a request's whole time, one poll for each is all that there is.
+    Asked at a fixed pace, each would have half of `jobs / per_second` as its lag. Where that is
+    more than a request's whole time, one poll for each is all that there is.
 
     Args:
         jobs: That are watched.

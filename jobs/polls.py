@@ -1,7 +1,7 @@
 """When to ask each request again: what was learned of its kind, and the budget that all share.
 
-It holds what is remembered between two polls and decides nothing about a job: `watch.py` does. Times
-are the event loop's, in seconds.
+It holds what is remembered between two polls and decides nothing about a job: `watch.py` does.
+Times are the event loop's, in seconds.
 """
 
 from __future__ import annotations
