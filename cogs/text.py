@@ -21,7 +21,9 @@ def safe(text: str, most: int) -> str:
         text: As it was typed.
         most: Characters of it that are shown; the rest becomes an ellipsis.
     """
-    visible = "".join(c for c in text if c.isspace() or _is_shown(c))
+    visible = text
+    if not text.isprintable():  # as most is, which is quick to tell
+        visible = "".join(c for c in text if c.isspace() or _is_shown(c))
     line = cut(" ".join(visible.split()), most)
     escaped = _BLOCK.sub(r"\1\\\2", _INLINE.sub(r"\\\g<0>", line))
     # A zero-width space breaks mentions, timestamps, custom emoji, and addresses that would link.

@@ -26,6 +26,7 @@ from storage import Job, JobStore, PaceKey, PaceStore, Usage
 BESIDE_SEATS = 8
 """Pictures for beside results that are on their way or in work at once: what a submit or a result
 waits for comes by the same connections and workers, and has most of them."""
+NOTHING = InFlight()
 log = logging.getLogger(__name__)
 
 
@@ -98,11 +99,16 @@ class Desk:
         self.polls = Polls(turns, least=limits.poll_seconds_min, most=limits.poll_seconds_max)
 
     def of(self, job_id: int) -> InFlight:
-        """Return what is remembered of a job, made if need be; it stays until `clear`."""
+        """Return what is remembered of a job, made if need be; it stays until `tidy` or `clear`."""
         known = self.in_flight.get(job_id)
         if known is None:
             known = self.in_flight[job_id] = InFlight()
         return known
+
+    def tidy(self, job_id: int) -> None:
+        """Forget a record that holds nothing: a job that merely waits has none."""
+        if self.in_flight.get(job_id) == NOTHING:
+            del self.in_flight[job_id]
 
     def kind(self, job: Job) -> PaceKey:
         """Return which requests take as long as this one."""
@@ -156,9 +162,8 @@ class Desk:
         return (end - self.now()).total_seconds()
 
     async def show_again(self, job: Job) -> None:
-        """Show where a job of an earlier process stands, once: it may have died before it could."""
-        if job.accepted_at < self.began_at and not self.of(job.id).reshown:
-            self.of(job.id).reshown = True
+        """Show where a job of an earlier process stands: it may have died before it could."""
+        if job.accepted_at < self.began_at:
             # While RunComfy was asked, somebody may have cancelled it: nothing covers an end.
             current = await self.store.get(job.id)
             if current and current.state is job.state:

@@ -133,7 +133,5 @@ class InFlight:
     """Tries to show its result that failed."""
     shown: bool = False
     """Whether the person sees its end, until that is written: it is not shown twice."""
-    reshown: bool = False
-    """Whether this process has shown its state, where it is a job of an earlier one."""
     unwritten: Ended | None = None
     """Its end, which the database did not take yet."""

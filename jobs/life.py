@@ -242,6 +242,7 @@ class Jobs:
         if moved is None or moved.told_at is not None:
             await self._desk.clear(job.id)
         else:
+            self._desk.tidy(job.id)
             self._lane_of(moved.state).add(job.id, in_seconds)
 
     async def _finish(self, job: Job, ended: Ended) -> bool:

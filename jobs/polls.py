@@ -99,6 +99,10 @@ class Polls:
         each = self.pace(key).place_seconds
         return None if place is None or each is None else max(place, 1) * each
 
+    def has_asked(self, job_id: int) -> bool:
+        """Tell whether this process has submitted the job, or asked about it."""
+        return job_id in self._watched
+
     # The polls of a job, each of which says in how many seconds the next one is due.
 
     def submitted(self, job_id: int, key: PaceKey, now: float) -> float:

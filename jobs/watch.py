@@ -94,6 +94,7 @@ async def _poll(
     desk: Desk, job: Job, request_id: str, submitted_at: datetime
 ) -> tuple[Job | None, float]:
     polls, kind = desk.polls, desk.kind(job)
+    is_first = not polls.has_asked(job.id)
     status = await desk.client.status(request_id)
     polls.turns.answered()
     time, now = asyncio.get_running_loop().time(), desk.now()
@@ -104,11 +105,11 @@ async def _poll(
             if place is not None and job.queue_position is not None:
                 moved_up = job.queue_position - place
             pause = polls.waits(job.id, kind, time, moved_up)
-            return await _waits(desk, job, place, now), pause
+            return await _waits(desk, job, place, now, is_first), pause
         case Running():
             if job.state is JobState.RUNNING:
                 ran = _age(job, now)
-                return await _still(desk, job, now), polls.runs(job.id, kind, time, ran)
+                return await _still(desk, job, now, is_first), polls.runs(job.id, kind, time, ran)
             ran = polls.started(job.id, time, since_submit)
             return await _runs(desk, job, now, ran), polls.runs(job.id, kind, time, ran)
         case Cancelled():
@@ -126,9 +127,11 @@ async def _poll(
     return job, polls.runs(job.id, kind, time, _age(job, now))
 
 
-async def _waits(desk: Desk, job: Job, place: int | None, now: datetime) -> Job | None:
+async def _waits(
+    desk: Desk, job: Job, place: int | None, now: datetime, is_first: bool
+) -> Job | None:
     if job.state is JobState.QUEUED and job.queue_position == place:
-        return await _still(desk, job, now)
+        return await _still(desk, job, now, is_first)
     expected_at = _expected_at(desk, job, place, now)
     if job.state is JobState.QUEUED:
         moved = await desk.store.waiting(job.id, place, expected_at)
@@ -155,10 +158,11 @@ async def _runs(desk: Desk, job: Job, now: datetime, ran: float) -> Job | None:
     return moved
 
 
-async def _still(desk: Desk, job: Job, now: datetime) -> Job | None:
-    """Put the expected finish off where it has passed, once: people watch a clock, not a guess."""
+async def _still(desk: Desk, job: Job, now: datetime, is_first: bool) -> Job | None:
+    """Put the expected finish off where it has passed, once; nothing else has changed."""
     if job.expected_at is None or job.expected_at > now or job.overdue:
-        await desk.show_again(job)
+        if is_first:
+            await desk.show_again(job)
         return job
     if job.state is JobState.QUEUED:
         later_at = _expected_at(desk, job, job.queue_position, now)

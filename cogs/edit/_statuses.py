@@ -97,8 +97,11 @@ class Statuses:
             raise NoPlaceError("its end is shown")
         self._shown.pop(job.id, None)
         content = Content(partial(self._view, job), files, kept)
-        sending = self._sender.edit(job, content, result=True, sending=writer.note_sending)
-        task = self._begin(job.id, writer, sending, "pictures of reply")
+
+        async def send() -> discord.Message:
+            return await self._sender.edit(job, content, result=True, sending=writer.note_sending)
+
+        task = self._begin(job.id, writer, send(), "pictures of reply")
         try:
             # An end that goes past it may leave it behind, and is not held up by it.
             await asyncio.wait({task})

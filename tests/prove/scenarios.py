@@ -248,5 +248,7 @@ SLOW: Sequence[Scenario] = (
     ),
     # What should say which message it is says nothing: a step fails as no rule foresees.
     Scenario("answered-with-words", switches=[WORDS], options=FITTED),
+    # So seldom asked that the submit itself shows that the request has arrived.
+    Scenario("asked-late", variables={"POLL_SECONDS_MIN": "2.5", "POLL_SECONDS_MAX": "2.5"}),
 )
 """Lives that take seconds each: walked through, and not crashed at each touch."""
