@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Ready-made wheels of what is locked, and nothing else.
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary=:all:
 
-.PHONY: run demo test test-page prove lint types unit pictures corpus lock clean
+.PHONY: run demo test test-page prove lint types unit pictures corpus bench lock clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.run
@@ -50,6 +50,11 @@ pictures: $(VENV)/.dev
 # Sends the corpus of pictures through the real bot, and writes the table in docs/pictures.md anew.
 corpus: $(VENV)/.dev
 	$(BIN)/python -m docs.corpus_table
+
+# Measures all that we publish, and writes docs/performance.md and its plots anew: under 15 minutes, in
+# which the machine should do nothing else.
+bench: $(VENV)/.dev
+	$(BIN)/python -m bench.page
 
 # Writes all requirements files anew from the direct dependencies in pyproject.toml.
 lock: $(VENV)/.dev

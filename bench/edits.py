@@ -18,7 +18,7 @@ from statistics import mean
 
 import aiohttp
 
-from bench.figures import Figures, Table, present, spread
+from bench.parts.figures import Figures, Table, present, spread
 from sandbox.exchanges import Exchange
 from sandbox.house import Sandbox
 from sandbox.person import Person

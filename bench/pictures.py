@@ -1,89 +1,125 @@
 """What picture work costs, in time, memory and delay of the event loop: `python -m bench.pictures`.
 
-Ours beside Pillow doing the same, each in fresh processes that take turns; medians of several runs.
-With `--largest`, the memory that the largest pictures take, which bounds what is let in.
+Ours beside Pillow doing the same, each in fresh processes that take turns. What the largest
+pictures take is `bench.largest_pictures`'.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
-import platform
-import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
-from importlib.metadata import version
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
-from time import perf_counter
 
-from bench import picture_files
-from bench.picture_ways import at_once, memory
-from pictures import Bounds, PictureError, Work
-from pictures.decoding.convert import fit
+from bench.parts import picture_files
+from bench.parts.figures import Figures, Goal, Table, present, spread
+from bench.parts.picture_ways import pillow_convert
+from bench.parts.ticker import worst_delay
+from pictures import Work
 from pictures.process import SET_VARIABLES
 
 RUNS = 5
 MANY = 20
-LIMITS = Bounds(("JPEG", "PNG"), 9_999_999, 384, 5000, 384, 5000)
+RUNS_OF_MANY = 2
 UPLOAD_BYTES = 10_000_000
-TICK_SECONDS = 0.001
-FIGURES = (("time", "ms", 1e3), ("CPU", "ms", 1e3), ("peak", "MB", 1e-6))
+TIME, CPU, PEAK = range(3)
+FIGURES = (("time", "ms", 1e3), ("CPU", "ms", 1e3), ("peak memory", "MB", 1e-6))
+WORKS = {
+    "12 MP HEIC, converted": ("12 MP HEIC", "ours_convert", "pillow_convert"),
+    "48 MP JPEG, converted": ("48 MP JPEG", "ours_convert", "pillow_convert"),
+    "12 MP JPEG that fits, stripped": ("12 MP JPEG, upright", "ours_strip", "pillow_again"),
+}
+"""What is done to a file: ours, and Pillow's way to the same."""
 
 
-def main() -> None:
-    """Measure and print."""
-    print(f"{datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()},", end=" ")
-    print(f"libvips {version('pyvips-binary')}, Pillow {version('pillow')},", end=" ")
-    print(f"{os.cpu_count()} processors, {platform.machine()} {platform.system()}")
-    with tempfile.TemporaryDirectory() as name:
+async def measure() -> Figures:
+    """Compare them."""
+    with tempfile.TemporaryDirectory(prefix="pictures-") as name:
         folder = Path(name)
-        if sys.argv[1:] == ["--largest"]:
-            asyncio.run(_all_of_the_largest(folder))
-            return
-        picture_files.phone_heic(folder / "12 MP HEIC", 4032, 3024)
-        picture_files.phone_jpeg(folder / "48 MP JPEG", 8064, 6048)
-        picture_files.phone_jpeg(folder / "12 MP JPEG", 4032, 3024)
-        picture_files.phone_jpeg(folder / "12 MP JPEG, upright", 4032, 3024, orientation=1)
-        print(f"\n{'':40}{'ours':>12}{'Pillow':>15}{'ratio':>10}")
-        _beside("12 MP HEIC", folder, "ours_convert", "pillow_convert")
-        _beside("48 MP JPEG", folder, "ours_convert", "pillow_convert")
-        _beside("12 MP JPEG, upright", folder, "ours_strip", "pillow_again")
-        print("peak: above the resident memory with the libraries alone\n")
-        asyncio.run(_delays(folder / "12 MP JPEG", folder))
+        await asyncio.to_thread(_make, folder)
+        seen = {
+            what: await asyncio.to_thread(_beside, folder, *work) for what, work in WORKS.items()
+        }
+        delays = await _delays(folder / "12 MP JPEG", folder)
+    strip, large = seen["12 MP JPEG that fits, stripped"], seen["48 MP JPEG, converted"]
+    goals = [
+        Goal(8, "CPU of a JPEG that fits: stripped / Pillow", 0.05, _ratios(strip, CPU), told=True),
+        Goal(
+            9, "time of 48 MP to 5000 pixels: ours / Pillow", 0.4, _ratios(large, TIME), told=True
+        ),
+        Goal(9, "peak memory of the same", 0.35, _ratios(large, PEAK), told=True),
+        Goal(
+            10,
+            "worst delay of the loop while 12 MP are fitted: ours / Pillow in the loop",
+            0.05,
+            [
+                mine / inline
+                for mine, inline in zip(delays["one, ours"], delays["inline"], strict=True)
+            ],
+        ),
+    ]
+    return Figures([_works(seen), _loop(delays)], goals)
 
 
-def _beside(name: str, folder: Path, ours: str, theirs: str) -> None:
-    runs: dict[str, list[list[float]]] = {ours: [], theirs: []}
-    for _ in range(RUNS):
-        for way, told in runs.items():
-            told.append(_told(way, folder / name, folder / "out"))
-    for number, (figure, unit, scale) in enumerate(FIGURES):
-        mine, its = (statistics.median(one[number] for one in told) for told in runs.values())
-        row = f"{name}, {ours.removeprefix('ours_')}: {figure}"
-        ratio = mine / its if its else 0.0
-        print(f"{row:40}{mine * scale:9.1f} {unit}{its * scale:12.1f} {unit}{ratio:10.3f}")
+def _make(folder: Path) -> None:
+    picture_files.phone_heic(folder / "12 MP HEIC", 4032, 3024)
+    picture_files.phone_jpeg(folder / "48 MP JPEG", 8064, 6048)
+    picture_files.phone_jpeg(folder / "12 MP JPEG", 4032, 3024)
+    picture_files.phone_jpeg(folder / "12 MP JPEG, upright", 4032, 3024, orientation=1)
+
+
+_Runs = Sequence[tuple[Sequence[float], Sequence[float]]]
+"""The figures of each run, ours and theirs."""
+
+
+def _beside(folder: Path, name: str, ours: str, theirs: str) -> _Runs:
+    return [
+        (_told(ours, folder / name, folder / "out"), _told(theirs, folder / name, folder / "out"))
+        for _ in range(RUNS)
+    ]
 
 
 def _told(way: str, path: Path, target: Path) -> list[float]:
-    command = [sys.executable, "-m", "bench.picture_ways", way, str(path), str(target)]
+    command = [sys.executable, "-m", "bench.parts.picture_ways", way, str(path), str(target)]
     environment = {**os.environ, **SET_VARIABLES}  # Pillow is not the worse for it
     told = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     return [float(word) for word in told.stdout.split()]
 
 
-async def _delays(path: Path, folder: Path) -> None:
-    work = Work()
-    await asyncio.gather(work.check(path), work.check(path))  # the workers are there
+def _ratios(runs: _Runs, figure: int) -> list[float]:
+    return [mine[figure] / its[figure] if its[figure] else 0.0 for mine, its in runs]
+
+
+def _works(seen: Mapping[str, _Runs]) -> Table:
+    rows = []
+    for what, runs in seen.items():
+        for number, (figure, unit, scale) in enumerate(FIGURES):
+            sides = (
+                spread([one[number] * scale for one in side], f"{{:.1f}} {unit}")
+                for side in zip(*runs, strict=True)
+            )
+            rows.append((f"{what}: {figure}", *sides, spread(_ratios(runs, number), "{:.3f}")))
+    return Table(
+        "Picture work",
+        ("", "ours", "Pillow", "ratio"),
+        rows,
+        f"{RUNS} fresh processes of each kind, in turns. Peak memory is above the resident memory "
+        "with the libraries alone.",
+    )
+
+
+async def _delays(path: Path, folder: Path) -> dict[str, list[float]]:
+    work, pillow = Work(), pillow_convert()
+    await work.start()
 
     async def idle() -> None:
-        await asyncio.sleep(2.0)
+        await asyncio.sleep(1.0)
 
     async def inline() -> None:
-        await asyncio.sleep(0.1)
-        fit(path, folder / "out", max_bytes=UPLOAD_BYTES, allow=at_once)
+        pillow(path, folder / "out.jpg")
 
     async def one() -> None:
         await work.fit(path, folder / "out", max_bytes=UPLOAD_BYTES)
@@ -92,62 +128,38 @@ async def _delays(path: Path, folder: Path) -> None:
         targets = [folder / f"out{number}" for number in range(MANY)]
         await asyncio.gather(*(work.fit(path, to, max_bytes=UPLOAD_BYTES) for to in targets))
 
-    print(f"{'worst delay of a ticker of 1 ms while 12 MP are fitted':60}{'ratio':>17}")
-    whole = 0.0
-    for name, doing in (
-        ("in the event loop itself", inline),
-        ("one, through Work", one),
-        (f"{MANY} at once, through Work", many),
-        ("none", idle),
-    ):
-        worst = statistics.median([await _worst_delay(doing) for _ in range(RUNS)])
-        whole = whole or worst
-        print(f"{name:60}{worst * 1000:6.1f} ms{worst / whole:8.3f}")
+    ways: dict[str, Callable[[], Awaitable[None]]] = {
+        "inline": inline,
+        "one, ours": one,
+        "many, ours": many,
+        "idle": idle,
+    }
+    found: dict[str, list[float]] = {name: [] for name in ways}
+    for number in range(RUNS):
+        for name, doing in ways.items():
+            if name != "many, ours" or number < RUNS_OF_MANY:
+                found[name].append(await worst_delay(doing))
     await work.close()
+    return found
 
 
-async def _worst_delay(doing: Callable[[], Awaitable[None]]) -> float:
-    """Return by how much the ticker came late at worst, in seconds."""
-    worst = 0.0
-
-    async def tick() -> None:
-        nonlocal worst
-        while True:
-            began = perf_counter()
-            await asyncio.sleep(TICK_SECONDS)
-            worst = max(worst, perf_counter() - began - TICK_SECONDS)
-
-    ticking = asyncio.create_task(tick())
-    await doing()
-    await asyncio.sleep(0.01)
-    ticking.cancel()
-    return worst
-
-
-async def _all_of_the_largest(folder: Path) -> None:
-    print(f"\n{'resident at the peak (address space)':36}{'converted':>26}{'fitted':>28}")
-    for what, make in picture_files.LARGEST.items():
-        make(folder / "large")
-        print(f"{what:36}" + "".join([await _largest(way, folder) for way in ("convert", "fit")]))
-
-
-async def _largest(way: str, folder: Path) -> str:
-    """Return what a fresh worker takes for one."""
-    work = Work(workers=1)
-    began = perf_counter()
-    try:
-        if way == "convert":
-            await work.convert(folder / "large", folder / "out", LIMITS)
-        else:
-            await work.fit(folder / "large", folder / "out", max_bytes=UPLOAD_BYTES)
-        (pid,) = work.pids
-        peak, space = memory("VmHWM", pid) / 1e6, memory("VmPeak", pid) / 1e6
-        return f"{peak:7.0f} MB ({space:4.0f}) {perf_counter() - began:6.1f} s"
-    except PictureError as error:
-        return f"{error.trouble.value:>26}"
-    finally:
-        await work.close()
+def _loop(delays: Mapping[str, Sequence[float]]) -> Table:
+    words = {
+        "inline": "one, by Pillow in the event loop itself",
+        "one, ours": "one, in a worker (ours)",
+        "many, ours": f"{MANY} at once, in workers (ours)",
+        "idle": "none",
+    }
+    rows = [
+        (words[name], spread([one * 1e3 for one in seen], "{:.1f}"))
+        for name, seen in delays.items()
+    ]
+    return Table(
+        "The event loop while pictures of 12 MP are fitted",
+        ("", "worst delay of a 1 ms ticker, ms"),
+        rows,
+    )
 
 
 if __name__ == "__main__":
-    main()
+    present(measure)

@@ -21,7 +21,7 @@ from time import time
 
 import aiohttp
 
-from bench.reply_times import resident_bytes
+from bench.parts.processes import memory
 from bench.soaking import ledger, people, process, trouble
 from bench.soaking.balance import differences
 from bench.soaking.facts import Facts, Limits
@@ -89,7 +89,7 @@ async def soak(jobs: int, seconds: float, seed: int, log: Callable[[str], None])
             await _bad_times(jobs, seconds, seed, sandbox, session, keeper, facts)
             trouble.everything_off(sandbox)
             await _drain(sandbox, database, keeper)
-            facts.memory_bytes = resident_bytes(sandbox.bot.pid)
+            facts.memory_bytes = memory("VmRSS", sandbox.bot.pid)
             looking.cancel()
             await keeper.end("stopped")
             facts.database = await ledger.read_at_last(database)

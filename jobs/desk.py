@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from jobs.in_flight import InFlight
 from jobs.pace import Pace
@@ -21,7 +23,7 @@ from jobs.turns import Turns
 from models import Model
 from pictures import Work, WorkError
 from runcomfy import Media, RunComfy
-from storage import Job, JobStore, PaceKey, PaceStore, Usage
+from storage import DatabaseError, Job, JobStore, PaceKey, PaceStore, Usage
 
 BESIDE_SEATS = 8
 """Pictures for beside results that are on their way or in work at once: what a submit or a result
@@ -91,7 +93,7 @@ class Desk:
     """Whether they were told that no picture can be worked on, and none has been since."""
     strange: set[str] = field(default_factory=set)
     """States of requests never heard of that were logged."""
-    _tellings: set[asyncio.Task[None]] = field(default_factory=set)
+    _aside: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         limits = self.limits
@@ -201,9 +203,13 @@ class Desk:
             return
         self.concerns.add(concern)
         log.error("the operator has to act: %s (%s)", concern.value, words)
-        task = asyncio.create_task(self.reply.tell_operator(concern))
-        self._tellings.add(task)
-        task.add_done_callback(self._tellings.discard)
+        self.aside(self.reply.tell_operator(concern))
+
+    def aside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Have something done that nobody waits for, and that may fail or be lost in a crash."""
+        task = asyncio.create_task(_tried(work))
+        self._aside.add(task)
+        task.add_done_callback(self._aside.discard)
 
     def worry_about_pictures(self, error: WorkError) -> None:
         """Tell the operator that no picture can be worked on: once, until one was again."""
@@ -214,7 +220,12 @@ class Desk:
     async def close(self) -> None:
         """Leave what is no step's: messages to the operator, pictures for beside a result."""
         besides = [known.beside for known in self.in_flight.values() if known.beside]
-        tasks = [*self._tellings, *(beside.task for beside in besides if beside.task)]
+        tasks = [*self._aside, *(beside.task for beside in besides if beside.task)]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _tried(work: Coroutine[Any, Any, None]) -> None:
+    with suppress(DatabaseError):
+        await work

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import suppress
 from datetime import datetime, timedelta
 
 from jobs.beside import begin_early
@@ -33,7 +32,7 @@ from runcomfy import (
     TokenRefusedError,
     Unknown,
 )
-from storage import DatabaseError, Job, JobState
+from storage import Job, JobState
 
 CANCEL_TRIES = 3
 log = logging.getLogger(__name__)
@@ -118,7 +117,7 @@ async def _poll(
             polls.take(time)
             verdict = await _judge(desk, job, await desk.client.result(request_id), status)
             if verdict:
-                await _learn(desk, job, time, since_submit, now)
+                _learn(desk, job, time, since_submit, now)
                 return verdict
         case Unknown(word):
             if word not in desk.strange and len(desk.strange) < STRANGE_KEPT:
@@ -189,14 +188,13 @@ def _age(job: Job, now: datetime) -> float:
     return max((now - (job.running_at or job.submitted_at or now)).total_seconds(), 0.0)
 
 
-async def _learn(desk: Desk, job: Job, time: float, since_submit: float, now: datetime) -> None:
-    """Learn from a request that is done; what cannot be written is known until the next start."""
+def _learn(desk: Desk, job: Job, time: float, since_submit: float, now: datetime) -> None:
+    """Learn from a request that is done, whose result does not wait for that to be written."""
     kind = desk.kind(job)
     ran = _age(job, now) if job.running_at else None
     pace = desk.polls.done(job.id, kind, time, since_submit, ran)
     if pace:
-        with suppress(DatabaseError):
-            await desk.paces.write(kind, pace.sums, now)
+        desk.aside(desk.paces.write(kind, pace.sums, now))
 
 
 async def _judge(

@@ -15,7 +15,14 @@ PHOTO = PROJECT / "sandbox" / "photos" / "astronaut.jpg"
 
 @pytest.mark.parametrize("way", ["ours_convert", "pillow_convert", "ours_strip", "pillow_again"])
 def test_each_way_tells_three_figures(tmp_path: Path, way: str) -> None:
-    command = [sys.executable, "-m", "bench.picture_ways", way, str(PHOTO), str(tmp_path / "out")]
+    command = [
+        sys.executable,
+        "-m",
+        "bench.parts.picture_ways",
+        way,
+        str(PHOTO),
+        str(tmp_path / "out"),
+    ]
     told = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
     seconds, cpu, _ = (float(word) for word in told.stdout.split())
     assert seconds > 0

@@ -8,7 +8,7 @@ from math import inf
 
 import pytest
 
-from bench.jumping import run
+from bench.parts.jumping import run
 from cogs.places import Places, Rank
 
 

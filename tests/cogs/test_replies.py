@@ -12,7 +12,7 @@ from typing import cast
 import discord
 import pytest
 
-from bench.jumping import run
+from bench.parts.jumping import run
 from cogs.buckets import Buckets
 from cogs.edit._calls import FILE_SECONDS
 from cogs.edit._replies import Replies

@@ -13,7 +13,7 @@ from typing import cast
 import discord
 import pytest
 
-from bench.jumping import run
+from bench.parts.jumping import run
 from cogs.buckets import Buckets
 from cogs.edit._calls import NoPlaceError
 from cogs.edit._send import STATUS_AGE, Content, Sender

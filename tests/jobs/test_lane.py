@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bench.jumping import run
+from bench.parts.jumping import run
 from jobs.lane import MISHAP_SECONDS, Lane
 from jobs.polls import Polls
 from jobs.turns import Turns

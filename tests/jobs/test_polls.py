@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench.scheduler_runs import World, fixed_pace, many_at_once, one_by_one
+from bench.parts.scheduler_runs import World, fixed_pace, many_at_once, one_by_one
 from jobs.pace import LEAST_PRICE, Pace
 from jobs.polls import KEYS_KEPT, Polls
 from jobs.turns import Turns

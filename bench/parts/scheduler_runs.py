@@ -12,7 +12,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
-from bench.jumping import run
+from bench.parts.jumping import run
 from jobs.lane import Lane
 from jobs.pace import Pace
 from jobs.polls import Polls

@@ -9,7 +9,7 @@ import pillow_heif
 import pyvips
 from PIL import Image
 
-PHOTO = Path(__file__).resolve().parents[1] / "sandbox" / "photos" / "coffee.png"
+PHOTO = Path(__file__).resolve().parents[2] / "sandbox" / "photos" / "coffee.png"
 TURNED = 6
 """An EXIF orientation: as a phone stores what was taken upright."""
 

@@ -1,17 +1,18 @@
 """One picture done one way in a process of its own, for `bench.pictures` to measure.
 
-`python -m bench.picture_ways WAY FILE TARGET` prints the seconds, the processor's seconds, and the
-bytes of resident memory at the peak above those with the libraries alone.
+`python -m bench.parts.picture_ways WAY FILE TARGET` prints the seconds, the processor's seconds,
+and the bytes of resident memory at the peak above those with the libraries alone.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import TypeAlias
+
+from bench.parts.processes import memory
 
 Way: TypeAlias = Callable[[Path, Path], object]
 
@@ -65,15 +66,6 @@ def pillow_again() -> Way:
 
 def at_once(pixels: int) -> None:
     """Wait for nothing."""
-
-
-def memory(name: str, pid: int | str = "self") -> int:
-    """Return a figure of a process's memory in bytes; 0 where the system tells none (no /proc)."""
-    with suppress(FileNotFoundError):
-        for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines():
-            if line.startswith(f"{name}:"):
-                return int(line.split()[1]) * 1024
-    return 0
 
 
 def main() -> None:

@@ -1,0 +1,1 @@
+"""What the benches are made of: figures and their page, processes, clocks, and ways to compare."""
