@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
@@ -37,21 +38,20 @@ MOST_SECONDS = 180.0
 async def measure() -> Figures:
     """Let people ask for edits in one channel, and count what was said to Discord."""
     heard = await _run()
-    edits = Counter[str]()
+    edits = Counter[int]()
     looks = Counter[str]()
-    began: dict[str, float] = {}
-    shown: dict[str, float] = {}
+    began: dict[int, float] = {}
+    shown: dict[int, float] = {}
     for exchange in heard:
-        parts = exchange.path.split("/")
         match exchange.call:
             case "callback":
-                began[parts[-2]] = exchange.at
-            case "edit":
-                edits[parts[-3]] += 1
-                shown[parts[-3]] = exchange.at
+                began[_number(exchange)] = exchange.at
+            case "edit" | "channel_edit" if exchange.status == 200:
+                edits[_number(exchange)] += 1
+                shown[_number(exchange)] = exchange.at
             case "status" | "result":
-                looks[parts[-2]] += 1
-    waited = [at - began[token] for token, at in shown.items()]
+                looks[exchange.path.split("/")[-2]] += 1
+    waited = [at - began[number] for number, at in shown.items()]
     limited = sum(exchange.status == 429 for exchange in heard if exchange.service == "discord")
     counts = {
         "when something has changed (ours)": list(edits.values()),
@@ -84,16 +84,24 @@ async def _run() -> list[Exchange]:
             await sandbox.bot.wait_until_ready()
             painter = Person(session, sandbox.url, "painter")
             async with asyncio.TaskGroup() as group:
-                for _ in range(JOBS):
+                for number in range(JOBS):
                     sandbox.runcomfy.run_seconds = chance.uniform(*RUN_SECONDS)
-                    group.create_task(_edit(painter))
+                    group.create_task(_edit(painter, number))
                     await asyncio.sleep(GAP_SECONDS)
     return heard
 
 
-async def _edit(painter: Person) -> None:
-    invocation = await painter.invoke("edit", {"prompt": "a red sky", "image1": PHOTO})
+async def _edit(painter: Person, number: int) -> None:
+    prompt = f"a red sky, number {number};"
+    invocation = await painter.invoke("edit", {"prompt": prompt, "image1": PHOTO})
     await painter.until(invocation, "left today", MOST_SECONDS)
+
+
+def _number(exchange: Exchange) -> int:
+    """Return which edit a message is about: its prompt stands in it."""
+    found = re.search(r"number (\d+);", str(exchange.request))
+    assert found
+    return int(found[1])
 
 
 def _each(counts: Sequence[int]) -> str:

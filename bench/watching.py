@@ -50,10 +50,11 @@ CROWDS = (
 )
 """What, requests, how many at once, polls per second, for so many seconds."""
 DRIFTS = (0.44, 1.6)
-DRIFT_SEEDS = range(1, 9)
-"""More, since only the first few requests after the change count."""
-DEFAULT_PRICE = 0.05
-"""`LEAST_PRICE` of jobs/pace.py: the bot's own."""
+DRIFT_SEEDS = range(1, 21)
+DRIFT_COUNT = 600
+"""More seeds of fewer requests: only the first few after the change count."""
+DEFAULT_SECONDS = 0.5
+"""The default of `POLL_SECONDS_MIN`."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ class Swept:
     fixed: tuple[float, float]
     """Its mean lag in seconds, and its polls per request."""
     ours: Sequence[tuple[float, float]]
+    default: tuple[float, float]
+    """The bot with its own settings."""
 
     @property
     def lag_at_equal_polls(self) -> float:
@@ -98,7 +101,12 @@ def _sweep(name: str, seed: int) -> Swept:
     world = WORLDS[name]
     fixed = fixed_pace(world, seed, COUNT, FIXED_SECONDS)
     ours = [one_by_one(world, seed, COUNT, price) for price in PRICES]
-    return Swept((fixed.lag, fixed.polls), [(run.lag, run.polls) for run in ours])
+    default = one_by_one(world, seed, COUNT, least_seconds=DEFAULT_SECONDS)
+    return Swept(
+        (fixed.lag, fixed.polls),
+        [(run.lag, run.polls) for run in ours],
+        (default.lag, default.polls),
+    )
 
 
 def _between(points: Sequence[tuple[float, float]], x: float) -> float:
@@ -117,12 +125,11 @@ def _between(points: Sequence[tuple[float, float]], x: float) -> float:
 
 
 def _sweep_table(found: dict[str, list[Swept]]) -> Table:
-    at = PRICES.index(DEFAULT_PRICE)
     rows = [
         (
             name,
             _mean([(one.fixed[0], one.fixed[1]) for one in runs]),
-            _mean([one.ours[at] for one in runs]),
+            _mean([one.default for one in runs]),
             spread([one.lag_at_equal_polls for one in runs]),
             spread([one.polls_at_equal_lag for one in runs]),
         )
@@ -138,7 +145,8 @@ def _sweep_table(found: dict[str, list[Swept]]) -> Table:
     note = (
         f"{len(SEEDS)} seeds of {COUNT} requests of {len(MIDDLES)} kinds, whose middles are "
         f"{', '.join(f'{middle:g}' for middle in MIDDLES)} s. The last two columns are ratios to "
-        "the fixed pace."
+        "the fixed pace, with the price of a poll swept and no other bound; the bot's own settings "
+        f"ask a request every {DEFAULT_SECONDS:g} s at most."
     )
     return Table("Asking one request after the other, learned from nothing", columns, rows, note)
 
@@ -183,9 +191,9 @@ def _drift(factor: float) -> Drifted:
     world = replace(World(), drift=factor)
     seen: list[list[float]] = [[], [], []]
     for seed in DRIFT_SEEDS:
-        ours = one_by_one(world, seed, COUNT, DEFAULT_PRICE)
-        fixed = fixed_pace(world, seed, COUNT, FIXED_SECONDS)
-        for number, (low, high) in enumerate(((0, 3), (3, 10), (10, COUNT))):
+        ours = one_by_one(world, seed, DRIFT_COUNT)
+        fixed = fixed_pace(world, seed, DRIFT_COUNT, FIXED_SECONDS)
+        for number, (low, high) in enumerate(((0, 3), (3, 10), (10, DRIFT_COUNT))):
             ours_work, fixed_work = (
                 _work(_after_the_change(run, low, high)) for run in (ours, fixed)
             )
@@ -195,7 +203,7 @@ def _drift(factor: float) -> Drifted:
 
 def _after_the_change(run: Run, low: int, high: int) -> list[Request]:
     """Return each kind's requests from that number to that, counted from the change of pace."""
-    ordered = sorted(run.done, key=lambda request: request.began)[COUNT // 2 :]
+    ordered = sorted(run.done, key=lambda request: request.began)[DRIFT_COUNT // 2 :]
     kinds = [[request for request in ordered if request.kind == k] for k in range(len(MIDDLES))]
     return [request for kind in kinds for request in kind[low:high]]
 
@@ -301,7 +309,8 @@ def _crowd_table(crowds: Sequence[Crowd]) -> Table:
     )
     note = (
         f"{len(SEEDS)} seeds; what is known of each kind was learned before, but where it says so. "
-        "The last column: by how many polls the busiest stretch of time exceeded the budget."
+        "The last column: by how many polls the busiest stretch of time exceeded the budget. A "
+        "result is read once per request beside all that."
     )
     return Table("Many requests under one budget", columns, rows, note)
 

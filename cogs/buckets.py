@@ -3,8 +3,8 @@
 discord.py obeys the buckets by sleeping, and a result would sleep behind statuses; of the limit for
 all requests together it only hears when that is overstepped. So every edit takes its places here
 before discord.py sees it: a status only while one is left for a result, and no result waits. What
-discord.py sends by itself (a request that failed, once more; direct messages; reads) is stopped on
-its way out, until it has its place too.
+discord.py sends by itself (direct messages; reads) is stopped on its way out, until it has its
+place too; and everything is, while the network before Discord wants to be left alone.
 Facts: `X-RateLimit-*` headers, one bucket per route and channel or token; 50 requests per second
 and bot, but for the interactions' own routes (Discord's documentation: rate limits).
 """
@@ -20,34 +20,80 @@ from contextvars import ContextVar
 from types import SimpleNamespace
 
 import aiohttp
+import yarl
 
-from cogs.places import Place, Places, Rank
+from cogs.places import Place, Places, Rank, next_turn
 
 ALL_LIMIT = 40
-"""Requests per second with the bot's token: Discord's 50, less what a process that has just ended
-may have sent."""
+"""Requests per second with the bot's token. Discord's 50, less some that have no place here: for
+its gateway's address, and a few that a process before this one has just sent."""
 ALL_KEPT = 10
 """Those of them that are not for statuses."""
 ALL_SECONDS = 1.0
 MARGIN_SECONDS = 0.03
 """Discord rounds its times, and its clocks differ a little."""
-_TOKEN_ROUTE = re.compile(r"/(webhooks|interactions)/\d+/[^/]+")
+MOST_SECONDS = 3_600.0
+"""No answer stops requests for longer."""
+_DISCORDS = ("X-RateLimit-Limit", "Via")
+"""One of them is in each 429 of Discord's own, and none in the network's (Cloudflare's)."""
+_APART = re.compile(r"/(webhooks|interactions)/\d+/[^/]+|/gateway(/bot)?$")
+"""Routes beside the limit of all: tokens' by Discord's rule, the gateway's since all needs it."""
 
 
-class _Held:
-    """The places of one edit, and what it was sent with."""
+class _Call:
+    """One call of discord.py's, and its places: kept until it is over, however often it is sent.
 
-    def __init__(self, ways: list[Places], rank: Rank) -> None:
-        self.ways = ways
-        self.rank = rank
-        self.unused: list[tuple[Places, Place]] = []
+    What failed is sent again in the same places: discord.py lets nothing else into the bucket
+    meanwhile, and would wait for ever if that had them.
+    """
 
-    async def take(self, rank: Rank) -> None:
-        for places in self.ways:
-            self.unused.append((places, await places.take(rank)))
+    def __init__(self, rank: Rank, *, over: bool = False) -> None:
+        self.places: list[tuple[Places, Place]] = []
+        self._rank = rank
+        self._turn = next_turn()
+        self._sending = False
+        self._over = over
+        """Whether it ends with its next answer."""
+
+    async def take(self, first: Places, second: Places | None = None) -> None:
+        """Wait until there is a place in both; none is held while the other has none."""
+        while True:
+            place = await first.take(self._rank, self._turn)
+            if second is None:
+                self.places = [(first, place)]
+                return
+            if other := second.take_at_once(self._rank):
+                self.places = [(first, place), (second, other)]
+                return
+            first.free(place)
+            first, second = second, first
+
+    async def set_off(self) -> None:
+        """Wait, before a repeat, until Discord counts in another window."""
+        until = max((place.counted_until for _, place in self.places), default=0.0)
+        seconds = until - asyncio.get_running_loop().time()
+        if seconds > 0:
+            await asyncio.sleep(seconds)
+        self._sending = True
+
+    def come_back(self) -> None:
+        """Note that nothing is on its way any more."""
+        self._sending = False
+        if self._over:
+            self._free()
+
+    def end(self) -> None:
+        """Give the places back; where something is on its way yet, once that is back."""
+        self._over = True
+        if not self._sending:
+            self._free()
+
+    def _free(self) -> None:
+        for places, place in self.places:
+            places.free(place)
 
 
-_HELD: ContextVar[_Held | None] = ContextVar("held", default=None)
+_CALL: ContextVar[_Call | None] = ContextVar("call", default=None)
 
 
 class Buckets:
@@ -56,6 +102,8 @@ class Buckets:
     def __init__(self) -> None:
         self._all = Places(ALL_LIMIT, ALL_KEPT, ALL_SECONDS)
         self._buckets: OrderedDict[str, Places] = OrderedDict()
+        self._shut_until = 0.0
+        """Nothing goes out before that, by the loop's clock."""
         self.trace = aiohttp.TraceConfig()
         """To be handed to discord.py, which has all that it sends pass by here."""
         self.trace.on_request_start.append(self._starts)
@@ -75,28 +123,37 @@ class Buckets:
             result: Whether it shows an end: it goes before statuses and may take the last place.
         """
         bucket = self._bucket(key)
-        ways = [bucket] if key.startswith("webhooks/") else [bucket, self._all]
-        held = _Held(ways, Rank.RESULT if result else Rank.STATUS)
+        call = _Call(Rank.RESULT if result else Rank.STATUS)
         bucket.users += 1
         try:
-            await held.take(held.rank)
-            before = _HELD.set(held)
+            await call.take(bucket, None if key.startswith("webhooks/") else self._all)
+            await self._until_open()
+            before = _CALL.set(call)
             try:
                 yield
             finally:
-                _HELD.reset(before)
+                _CALL.reset(before)
         finally:
-            for places, place in held.unused:
-                places.free(place, 0.0)
+            call.end()
             bucket.users -= 1
 
     def _bucket(self, key: str) -> Places:
-        # The one that was used longest ago comes first.
-        while self._buckets and next(iter(self._buckets.values())).idle:
-            self._buckets.popitem(last=False)
-        bucket = self._buckets.setdefault(key, Places())
-        self._buckets.move_to_end(key)
-        return bucket
+        # Each call looks past the idle ones at one that is not: few idle ones stay behind those.
+        while self._buckets:
+            oldest, places = next(iter(self._buckets.items()))
+            if not places.idle:
+                self._buckets.move_to_end(oldest)
+                break
+            del self._buckets[oldest]
+        return self._buckets.setdefault(key, Places())
+
+    async def _until_open(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            seconds = self._shut_until - loop.time()
+            if seconds <= 0:
+                return
+            await asyncio.sleep(seconds)
 
     async def _starts(
         self,
@@ -104,16 +161,18 @@ class Buckets:
         context: SimpleNamespace,
         params: aiohttp.TraceRequestStartParams,
     ) -> None:
-        held = _HELD.get()
-        context.taken = []
-        if held is None:
-            if not _TOKEN_ROUTE.search(params.url.path):
-                context.taken.append((self._all, await self._all.take(Rank.RESULT)))
-            return
-        if not held.unused:
-            # discord.py sends again what failed.
-            await held.take(Rank.AGAIN)
-        context.taken, held.unused = held.unused, []
+        call = _CALL.get()
+        if call is None:
+            call = _Call(Rank.RESULT, over=True)
+            if _counts_for_all(params.url):
+                await call.take(self._all)
+        context.call = call
+        try:
+            await self._until_open()
+            await call.set_off()
+        except asyncio.CancelledError:
+            call.come_back()
+            raise
 
     async def _is_answered(
         self,
@@ -122,15 +181,12 @@ class Buckets:
         params: aiohttp.TraceRequestEndParams,
     ) -> None:
         headers = params.response.headers
-        now = asyncio.get_running_loop().time() + MARGIN_SECONDS
-        for places, place in context.taken:
-            if places is self._all:
-                places.free(place, now + places.window_seconds)
-            else:
-                _take_in(places, place, now, headers)
+        until = asyncio.get_running_loop().time() + MARGIN_SECONDS + _retry_after(headers)
         if "X-RateLimit-Global" in headers:
-            until = now + _seconds(headers, "Retry-After", ALL_SECONDS)
             self._all.tell(ALL_LIMIT, -ALL_LIMIT, until)
+        elif params.response.status == 429 and not any(name in headers for name in _DISCORDS):
+            self._shut_until = max(self._shut_until, until)
+        self._take_in(context.call, headers)
 
     async def _is_lost(
         self,
@@ -138,28 +194,39 @@ class Buckets:
         context: SimpleNamespace,
         __: aiohttp.TraceRequestExceptionParams,
     ) -> None:
+        # Discord may have counted it all the same.
+        self._take_in(context.call, {})
+
+    def _take_in(self, call: _Call, headers: Mapping[str, str]) -> None:
+        """Take in what an answer says of the windows that its request was counted in."""
         now = asyncio.get_running_loop().time() + MARGIN_SECONDS
-        for places, place in context.taken:
-            # Discord may have counted it all the same.
-            places.free(place, now + places.window_seconds)
+        for places, place in call.places:
+            left = ALL_SECONDS if places is self._all else _seconds_left(places, now, headers)
+            place.counted_until = now + left
+        call.come_back()
 
 
-def _take_in(bucket: Places, place: Place, now: float, headers: Mapping[str, str]) -> None:
-    """Take in what the answer to a request that holds a place says of its bucket."""
+def _counts_for_all(url: yarl.URL) -> bool:
+    return not (url.scheme.startswith("ws") or _APART.search(url.path))
+
+
+def _seconds_left(bucket: Places, now: float, headers: Mapping[str, str]) -> float:
+    """Return how long the bucket's window lasts yet; what is said of it, it is told."""
     try:
         limit = int(headers["X-RateLimit-Limit"])
         remaining = int(headers["X-RateLimit-Remaining"])
         seconds = float(headers["X-RateLimit-Reset-After"])
     except (KeyError, ValueError):
-        # A proxy of Discord's has answered, or it is the limit of all.
-        limit, remaining, seconds = bucket.limit, bucket.limit, bucket.window_seconds
+        # The network before Discord has answered, or it is the limit of all.
+        return bucket.window_seconds
     bucket.window_seconds = max(bucket.window_seconds, seconds)
     bucket.tell(limit, remaining, now + seconds)
-    bucket.free(place, now + seconds)
+    return seconds
 
 
-def _seconds(headers: Mapping[str, str], name: str, otherwise: float) -> float:
+def _retry_after(headers: Mapping[str, str]) -> float:
     try:
-        return float(headers[name])
+        seconds = float(headers["Retry-After"])
     except (KeyError, ValueError):
-        return otherwise
+        return ALL_SECONDS
+    return min(seconds, MOST_SECONDS) if seconds >= 0 else ALL_SECONDS

@@ -32,7 +32,27 @@ AUTHENTICATION_FAILED = 4004
 TOKEN_REFUSED = (
     "Discord refuses DISCORD_TOKEN: copy it anew from the application's page, Bot, Reset Token."
 )
-UNREACHED = (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError)
+UNREACHED = (
+    discord.HTTPException,
+    discord.RateLimited,
+    discord.GatewayNotFound,
+    aiohttp.ClientError,
+    OSError,
+)
+
+
+class _Open(asyncio.Event):
+    """In the place of discord.py's gate for all requests: what must wait, `buckets.py` has wait.
+
+    A call that is cut off while it has shut discord.py's own leaves it shut for ever.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.set()
+
+    def clear(self) -> None:
+        """Stay open."""
 
 
 class StartError(Exception):
@@ -62,6 +82,8 @@ class Repaint(discord.AutoShardedClient):
             allowed_mentions=discord.AllowedMentions.none(),
             http_trace=buckets.trace,
             max_messages=None,
+            # What is to wait for longer has its next try later.
+            max_ratelimit_timeout=CALL_SECONDS,
         )
         # DEP-WARN: the only way to point discord.py at another address (discord/http.py).
         Route.BASE = str(api)
@@ -142,6 +164,8 @@ class Repaint(discord.AutoShardedClient):
         await self.http.close()
         self.http.connector = discord.utils.MISSING
         await self.login(token)
+        # DEP-WARN: each login makes a new one (http.py).
+        self.http._global_over = _Open()
 
     async def _patiently(self, what: str, call: Callable[[], Awaitable[T]]) -> T:
         """Try a call again while Discord is out of reach, for as long as `START_SECONDS`."""

@@ -2,8 +2,8 @@
 
 A request takes a place before it sets off, and keeps it until the window that Discord counted it in
 is certainly over, which its own answer tells. So however late answers come, and in whatever order,
-no window ever counts more requests than it has places. Which request needs a place where, and what
-an answer says, is `buckets.py`.
+no window ever counts more requests than it has places. Which request needs a place where, how long
+it holds that, and what an answer says, is `buckets.py`.
 """
 
 from __future__ import annotations
@@ -22,20 +22,25 @@ GUESSED_SECONDS = 1.0
 class Rank(IntEnum):
     """Who comes first."""
 
-    AGAIN = 0
-    """A request that failed and that discord.py sends again: what follows waits for it."""
-    RESULT = 1
-    STATUS = 2
+    RESULT = 0
+    STATUS = 1
+
+
+def next_turn() -> int:
+    """Return a turn that comes after all that were given before."""
+    return next(_turns)
 
 
 class Place:
-    """One request's place."""
+    """The place of one request, and of its repeats after one another."""
 
-    __slots__ = ("free_at",)
+    __slots__ = ("counted_until", "free_at")
 
     def __init__(self) -> None:
+        self.counted_until = 0.0
+        """When the window that its last request was counted in is over, by the loop's clock."""
         self.free_at = inf
-        """By the loop's clock; infinite while the request is under way."""
+        """By the loop's clock; infinite while it is held."""
 
 
 class Places:
@@ -82,21 +87,26 @@ class Places:
         self._clear(asyncio.get_running_loop().time())
         return not (self.users or self._taken or self._others)
 
-    async def take(self, rank: Rank) -> Place:
-        """Wait for a place: by rank, then in turn."""
+    async def take(self, rank: Rank, turn: int) -> Place:
+        """Wait for a place: by rank, then by turn (`next_turn`), which is the caller's alone."""
         mine: asyncio.Future[Place] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._line, (rank, next(_turns), mine))
+        heapq.heappush(self._line, (rank, turn, mine))
         self._serve()
         try:
             return await mine
         except asyncio.CancelledError:
             if not mine.cancelled():
-                self.free(mine.result(), 0.0)
+                self.free(mine.result())
             raise
 
-    def free(self, place: Place, at: float) -> None:
-        """Let a place be free from a time on, by the loop's clock."""
-        place.free_at = at
+    def take_at_once(self, rank: Rank) -> Place | None:
+        """Return a place if one is free and nobody waits for it."""
+        self._serve()
+        return self._give() if self._has_room(rank) else None
+
+    def free(self, place: Place) -> None:
+        """Let a place be free once nothing is counted in it any more."""
+        place.free_at = place.counted_until
         self._serve()
 
     def tell(self, limit: int, remaining: int, until: float) -> None:
@@ -122,6 +132,15 @@ class Places:
         if now >= self._others_until:
             self._others = 0
 
+    def _has_room(self, rank: Rank) -> bool:
+        most = self.limit - (self._kept if rank is Rank.STATUS else 0)
+        return len(self._taken) + self._others < max(1, most)
+
+    def _give(self) -> Place:
+        place = Place()
+        self._taken.append(place)
+        return place
+
     def _serve(self) -> None:
         """Give the free places to those who wait, and come back when the next one is free."""
         loop = asyncio.get_running_loop()
@@ -131,13 +150,10 @@ class Places:
             if future.done():
                 heapq.heappop(self._line)
                 continue
-            most = self.limit - (self._kept if rank is Rank.STATUS else 0)
-            if len(self._taken) + self._others >= max(1, most):
+            if not self._has_room(rank):
                 break
             heapq.heappop(self._line)
-            place = Place()
-            self._taken.append(place)
-            future.set_result(place)
+            future.set_result(self._give())
         if self._timer:
             self._timer.cancel()
             self._timer = None

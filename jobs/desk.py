@@ -6,7 +6,6 @@ import asyncio
 import logging
 import shutil
 from collections.abc import Callable, Coroutine, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -97,7 +96,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         limits = self.limits
-        turns = Turns(limits.polls_per_second, longest=limits.poll_seconds_max)
+        turns = Turns(limits.polls_per_second)
         self.polls = Polls(turns, least=limits.poll_seconds_min, most=limits.poll_seconds_max)
 
     def of(self, job_id: int) -> InFlight:
@@ -124,7 +123,9 @@ class Desk:
             DatabaseError: it cannot be read.
         """
         for key, sums in (await self.paces.all()).items():
-            self.polls.know(key, Pace(*sums))
+            pace = Pace(*sums)
+            if pace.is_sound:
+                self.polls.know(key, pace)
 
     async def folder_of(self, job: Job) -> Path:
         """Return the job's own folder, made if need be."""
@@ -135,6 +136,7 @@ class Desk:
     async def clear(self, job_id: int) -> None:
         """Forget what is remembered of a job that is over."""
         self.polls.forget(job_id)
+        self.reply.forget(job_id)
         known = self.in_flight.pop(job_id, None)
         if known and known.beside:
             self.besides -= 1
@@ -227,5 +229,9 @@ class Desk:
 
 
 async def _tried(work: Coroutine[Any, Any, None]) -> None:
-    with suppress(DatabaseError):
+    try:
         await work
+    except DatabaseError:
+        pass  # it was logged, and what is told aside may be lost
+    except Exception:
+        log.exception("what nobody waits for failed")

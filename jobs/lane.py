@@ -1,7 +1,7 @@
 """A lane: jobs that wait for the same kind of step, and the one loop that starts them.
 
 A heap of (due, id) instead of a task per job: a job that waits costs a few bytes. The earliest due
-goes first; so many at once; and where steps share a budget, when it is their turn.
+goes first, when it is due or whenever `Starts` says; so many at once.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ MISHAP_SECONDS = 15.0
 log = logging.getLogger(__name__)
 
 
-class Turns(Protocol):
-    """A budget that the steps of a lane share. Times are the event loop's, in seconds."""
+class Starts(Protocol):
+    """When the steps of a lane may start. Times are the event loop's, in seconds."""
 
     def at(self, job_id: int, due: float, now: float) -> float:
         """Return when the job may start that is due next, at that time."""
@@ -36,7 +36,7 @@ class Lane:
         step: Callable[[int], Awaitable[None]],
         *,
         concurrency: int,
-        turns: Turns | None = None,
+        starts: Starts | None = None,
     ) -> None:
         """Make a lane; `run` starts it.
 
@@ -44,12 +44,12 @@ class Lane:
             name: For the log.
             step: Carries out one step of the job with that id; adds it again where it is due next.
             concurrency: Steps under way at once.
-            turns: When each may start; None: when it is due.
+            starts: When each may start; None: when it is due.
         """
         self._name = name
         self._step = step
         self._concurrency = concurrency
-        self._turns = turns
+        self._starts = starts
         self._heap: list[tuple[float, int]] = []
         self._due: dict[int, float] = {}
         self._under_way: dict[int, asyncio.Task[None]] = {}
@@ -105,14 +105,14 @@ class Lane:
                 # Moved to another time, or under way: its step's end looks at it again.
                 heapq.heappop(self._heap)
                 continue
-            return self._turns.at(job_id, due, now) if self._turns else due
+            return self._starts.at(job_id, due, now) if self._starts else due
         return None
 
     def _start(self, now: float) -> None:
         _, job_id = heapq.heappop(self._heap)
         del self._due[job_id]
-        if self._turns:
-            self._turns.take(now)
+        if self._starts:
+            self._starts.take(now)
         task = asyncio.create_task(self._guarded(job_id), name=f"{self._name} {job_id}")
         self._under_way[job_id] = task
         task.add_done_callback(lambda _: self._done(job_id))

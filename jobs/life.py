@@ -15,7 +15,7 @@ from jobs.closing import ClosingError
 from jobs.compare import Compares
 from jobs.deliver import deliver
 from jobs.desk import Desk
-from jobs.lane import Lane, Turns
+from jobs.lane import Lane, Starts
 from jobs.mishaps import pause_after
 from jobs.patience import DATABASE_SECONDS, backoff
 from jobs.reasons import Ended, Ending, OperatorConcern, Reason
@@ -54,9 +54,9 @@ class Jobs:
         self.compares = Compares(desk.source_media, desk.work, desk.folder)
         # Files pass through the disk, and pictures through a few workers: many may be on their way.
         self._submits = self._lane("submit", submit, concurrency=64)
-        self._watches = self._lane("watch", watch, concurrency=64, turns=desk.polls)
+        self._watches = self._lane("watch", watch, concurrency=64, starts=desk.polls)
         self._deliveries = self._lane("deliver", deliver, concurrency=32)
-        self._tellings = self._lane("tell", tell, concurrency=8)
+        self._tellings = self._lane("tell", tell, concurrency=64)
         self._lanes = [self._submits, self._watches, self._deliveries, self._tellings]
         self._loops: list[asyncio.Task[None]] = []
         self._closing = False
@@ -190,7 +190,9 @@ class Jobs:
                     return CancelOutcome.TOO_LATE
         return CancelOutcome.UNKNOWN
 
-    def _lane(self, name: str, step: Step, *, concurrency: int, turns: Turns | None = None) -> Lane:
+    def _lane(
+        self, name: str, step: Step, *, concurrency: int, starts: Starts | None = None
+    ) -> Lane:
         async def one_step(job_id: int) -> None:
             job = await self._desk.store.get(job_id)
             if job is None or job.told_at is not None:
@@ -208,9 +210,9 @@ class Jobs:
             except DatabaseError as error:
                 # Nothing is lost: what is known and not written stays in memory.
                 self._worry(error)
-                lane.add(job_id, backoff(0, first=DATABASE_SECONDS))
+                self._add(lane, job_id, backoff(0, first=DATABASE_SECONDS))
 
-        lane = Lane(name, guarded, concurrency=concurrency, turns=turns)
+        lane = Lane(name, guarded, concurrency=concurrency, starts=starts)
         return lane
 
     def _worry(self, error: DatabaseError) -> None:
@@ -238,12 +240,19 @@ class Jobs:
                 except Ended as ended:
                     await self._finish(moved, ended)
                     return
+                self._add(self._lane_of(moved.state), job.id, in_seconds)
+                return
         moved = moved or await self._desk.store.get(job.id)
         if moved is None or moved.told_at is not None:
             await self._desk.clear(job.id)
         else:
             self._desk.tidy(job.id)
             self._lane_of(moved.state).add(job.id, in_seconds)
+
+    def _add(self, lane: Lane, job_id: int, in_seconds: float) -> None:
+        """Let the job be due again after a step that failed: not before, even if it could be."""
+        self._desk.polls.hold(job_id, asyncio.get_running_loop().time(), in_seconds)
+        lane.add(job_id, in_seconds)
 
     async def _finish(self, job: Job, ended: Ended) -> bool:
         """Write an end down and have it told; False when the job had moved on meanwhile.

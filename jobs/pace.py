@@ -7,14 +7,14 @@ a poll. So it is asked seldom right after the start and often near the time that
 takes. The price is the same for all requests and rises with their number, so that all polls
 together fit the budget.
 
-Pure arithmetic over seconds. Durations are taken as log-normal: where they are memoryless, nothing
-beats a fixed pace.
+Bounds of the operator's come on top (`polls.py`). Pure arithmetic over seconds; durations are taken
+as log-normal, but for a few: where they are memoryless, nothing beats a fixed pace.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import erfc, exp, hypot, inf, log, sqrt
+from math import erfc, exp, hypot, inf, isfinite, log, sqrt
 from statistics import NormalDist
 
 PRIOR_SECONDS = 25.0
@@ -23,7 +23,7 @@ PRIOR_SPREAD = 0.63
 """Likewise the spread of the logarithm."""
 PRIOR_WEIGHT = 0.5
 """How many observations the prior is worth."""
-KEPT = 0.94
+KEPT = 0.95
 """What an observation is still worth after the next one: the last few dozen count."""
 SURPRISE = 1.6
 """Standard deviations from where on the next one makes what was known worth less still, by their
@@ -34,9 +34,13 @@ QUEUE_SECONDS = (2.0, 12.0)
 """The least and the greatest pause in the queue; so late may "running" be shown."""
 QUICK = 1.6
 """Standard deviations below the middle: one request in twenty is quicker."""
+STRANGE = 0.02
+"""The share of requests that are like none before, since the pace has changed, say..."""
+STRANGE_SPREAD = 1.0
+"""...and the spread of those: so one is looked at early too, and late ever more seldom."""
 SLOW = 2.0
-"""Standard deviations above it from where on a request is no case of its kind any more: the spread
-is then taken to be as wide as it shows, and it is asked ever more seldom."""
+"""Standard deviations above the middle from where on the expected finish is no case of its kind
+any more: the spread is then taken to be as wide as it shows."""
 LEAST_PRICE = 0.05
 """In seconds of lag, where there are polls enough: about 12 per request."""
 WIDEST = 5.0
@@ -58,7 +62,7 @@ class Pace:
     """Of the logarithms of durations in seconds; then of their squares."""
     squares: float = 0.0
     waited: float = 0.0
-    """Seconds in the queue, and the places that went by meanwhile."""
+    """Seconds from a place in the queue to the start, and those places."""
     places: float = 0.0
     prior: tuple[float, float] = (PRIOR_SECONDS, PRIOR_SPREAD)
     """Middle and spread before anything was seen."""
@@ -80,8 +84,8 @@ class Pace:
             squares=self.squares * kept + value**2 + variance,
         )
 
-    def moved_up(self, seconds: float, places: int) -> Pace:
-        """Return the pace once a request moved up so many places in that time."""
+    def waited_for(self, seconds: float, places: int) -> Pace:
+        """Return the pace once a request waited so long for its start, so many places away."""
         return replace(
             self, waited=self.waited * KEPT + seconds, places=self.places * KEPT + places
         )
@@ -90,6 +94,18 @@ class Pace:
     def sums(self) -> tuple[float, float, float, float, float]:
         """All that was seen, as it is kept."""
         return (self.weight, self.total, self.squares, self.waited, self.places)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether these can be sums of durations, and not what became of them on a broken disk."""
+        days = log(1e6)
+        return (
+            all(map(isfinite, self.sums))
+            and min(self.weight, self.squares, self.waited, self.places) >= 0
+            and abs(self.total) <= days * self.weight
+            and self.squares <= 2 * days**2 * self.weight
+            and self.waited <= 1e6 * self.places
+        )
 
     @property
     def middle(self) -> float:
@@ -114,15 +130,15 @@ class Pace:
         """How long one place in the queue takes; None: not known yet."""
         return self.waited / self.places if self.places else None
 
-    def ready_in(self, age: float, share: float, unsure: float = 0.0) -> float:
+    def ready_in(self, age: float, share: float) -> float:
         """Return in how many seconds this share of those that still run will be done.
 
         Args:
             age: For how long they have run.
             share: Of them, above 0 and below 1.
-            unsure: How much of the age is not known.
         """
-        spread = self._spread_at(age, unsure)
+        over = log(age / self.middle) if age > 0 else 0.0
+        spread = min(max(self.spread, over / SLOW), WIDEST)
         left = (1 - share) * _above(age, self.middle, spread)
         end = self.middle * exp(spread * _NORMAL.inv_cdf(1 - left))
         return max(end - age, 0.0)
@@ -144,18 +160,17 @@ class Pace:
             most: It is not longer.
             unsure: How much of the age is not known.
         """
-        middle, spread = self.middle, hypot(self._spread_at(age, unsure), self._doubt)
-        mean = middle * exp(spread**2 / 2)
-        done = _above(age, middle, spread)
-        # What lies above, weighted by its length: an upper part of the mean (Black and Scholes').
-        lengths = _above(age, middle, spread, shift=spread)
+        middle = self.middle
+        known = min(hypot(self.spread, self._doubt, sqrt(_blur(unsure, middle))), WIDEST)
+        ways = [
+            _Way(share, middle, spread, age)
+            for share, spread in ((1 - STRANGE, known), (STRANGE, max(known, STRANGE_SPREAD)))
+        ]
+        running = sum(way.share * way.running for way in ways)
 
         def unseen(pause: float) -> float:
             """Return how long the result would have lain there by then, on average."""
-            then = age + pause
-            finished = done - _above(then, middle, spread)
-            when = mean * (lengths - _above(then, middle, spread, shift=spread))
-            return (then * finished - when) / done
+            return sum(way.share * way.unseen(age + pause) for way in ways) / running
 
         if unseen(most) < price:
             return most
@@ -177,11 +192,6 @@ class Pace:
         second = ((below * _NORMAL.pdf(below) if low else 0.0) - above * _NORMAL.pdf(above)) / share
         return mean + spread * first, spread**2 * max(1 + second - first**2, 0.0)
 
-    def _spread_at(self, age: float, unsure: float) -> float:
-        spread = hypot(self.spread, sqrt(_blur(unsure, self.middle)))
-        over = log(age / self.middle) if age > 0 else 0.0
-        return min(max(spread, over / SLOW), WIDEST)
-
     @property
     def _doubt(self) -> float:
         """What is added to the spread while so little was seen that the middle is a guess."""
@@ -191,6 +201,25 @@ class Pace:
     def _mean(self) -> float:
         prior = PRIOR_WEIGHT * log(self.prior[0])
         return (prior + self.total) / (PRIOR_WEIGHT + self.weight)
+
+
+class _Way:
+    """One way that a duration may come about: a log-normal one, of which an age was reached."""
+
+    def __init__(self, share: float, middle: float, spread: float, age: float) -> None:
+        self.share = share
+        self._middle, self._spread = middle, spread
+        self._mean = middle * exp(spread**2 / 2)
+        self.running = _above(age, middle, spread)
+        """The share of durations above the age."""
+        # The same, weighted by length: an upper part of the mean (Black and Scholes').
+        self._lengths = _above(age, middle, spread, shift=spread)
+
+    def unseen(self, then: float) -> float:
+        """Return the lag at a later age, over all that end in between, in seconds."""
+        finished = self.running - _above(then, self._middle, self._spread)
+        lengths = self._lengths - _above(then, self._middle, self._spread, shift=self._spread)
+        return then * finished - self._mean * lengths
 
 
 def fair_price(jobs: int, per_second: float, seconds: float) -> float:

@@ -12,8 +12,8 @@ SEND_SECONDS = 6 * 3600.0
 """How long Discord is tried with a result: outages of hours have happened."""
 FAILED_POLL_SECONDS = 2.0
 """After a poll that failed; twice that after the next one."""
-POLL_PAUSE_SECONDS = 300.0
-"""The longest `Retry-After` that is obeyed between two polls: one bad answer must not cost a person
+POLL_PAUSE_SECONDS = 60.0
+"""The longest `Retry-After` that polls obey, all of them: one bad answer must not cost everybody
 half an hour."""
 RETRIES_PER_SECOND = 5
 """Retries of one neighbour, all jobs together: as few as an outage can be noticed to end by."""

@@ -34,16 +34,24 @@ LATE_SHARE = 0.9
 class _Watched:
     """What is remembered of a job between two polls."""
 
-    polled_at: float
-    """Or submitted, before the first."""
-    soonest: float
-    """It is not asked before, however long the turn would else be left unused."""
-    unsure: float | None = None
-    """How much of its start is not known, since nobody looked, in seconds; None: never asked."""
+    submitted_at: float
+    looked_at: float | None
+    """The last poll that told its state, or the submit; None: neither is this process's."""
+    began_at: float | None = None
+    """When it is taken to have begun to run; None: it was not seen to yet."""
+    unsure: float = 0.0
+    """How much of that is not known, since nobody looked, in seconds."""
+    has_waited: bool = False
+    """Whether it was seen in the queue."""
+    place: int | None = None
+    """Where it was seen there first, and when."""
+    placed_at: float = 0.0
+    held_until: float | None = None
+    """It is not asked before, however many turns are left unused; None: nothing holds it."""
 
 
 class Polls:
-    """The paces of all kinds, and each watched job's last poll."""
+    """The paces of all kinds, and what is remembered of each watched job."""
 
     def __init__(
         self, turns: Turns, *, least: float, most: float, least_price: float = LEAST_PRICE
@@ -74,7 +82,7 @@ class Polls:
             del self._paces[next(iter(self._paces))]
 
     def pace(self, key: PaceKey) -> Pace:
-        """Return what is known of a kind; where it is new, of the same model's others."""
+        """Return what is known of a kind; where it is new, it begins as the same model's others."""
         if known := self._paces.get(key):
             return known
         others = [pace for other, pace in self._paces.items() if other.model_id == key.model_id]
@@ -99,101 +107,101 @@ class Polls:
         each = self.pace(key).place_seconds
         return None if place is None or each is None else max(place, 1) * each
 
-    def has_asked(self, job_id: int) -> bool:
-        """Tell whether this process has submitted the job, or asked about it."""
-        return job_id in self._watched
-
-    # The polls of a job, each of which says in how many seconds the next one is due.
+    # What is known of a job.
 
     def submitted(self, job_id: int, key: PaceKey, now: float) -> float:
-        """Return the pause to the first poll of a request."""
-        self._watched[job_id] = _Watched(now, now)
+        """Note that its request was submitted; return the pause to the first poll."""
+        self._watched[job_id] = _Watched(now, looked_at=now)
         first = max(FIRST_LOOK * self.price, self._least)
         return min(first, self._run_pause(key, 0.0, 0.0))
 
-    def waits(self, job_id: int, key: PaceKey, now: float, moved_up: int | None) -> float:
-        """Return the pause after a poll that found the request in the queue.
+    def carried_on(self, job_id: int, now: float, exists: float, ran: float | None) -> None:
+        """Note a job of an earlier process; one that is known stays as it is.
 
         Args:
             job_id: The job.
-            key: Its kind.
             now: The time.
-            moved_up: Places since the last poll; None: that is not known.
+            exists: For how long its request does, in seconds.
+            ran: For how long that runs; None: nobody saw it run.
         """
-        last = self._watched.get(job_id)
-        if last and moved_up is not None and moved_up >= 0:
-            pace = self._paces.get(key, Pace(prior=self.pace(key).prior))
-            self.know(key, pace.moved_up(now - last.polled_at, moved_up))
-        self._watched[job_id] = _Watched(now, now + self._least, 0.0)
+        if job_id not in self._watched:
+            began_at = None if ran is None else now - ran
+            self._watched[job_id] = _Watched(now - exists, looked_at=None, began_at=began_at)
+
+    def has_looked(self, job_id: int) -> bool:
+        """Tell whether this process has submitted the job, or was told its state."""
+        job = self._watched.get(job_id)
+        return job is not None and job.looked_at is not None
+
+    def age(self, job_id: int, key: PaceKey, now: float) -> float:
+        """Return for how long a request that was found to run is likely to have run, in seconds.
+
+        When it is seen to for the first time, it began between two looks; what its wait says of
+        others' is learned.
+        """
+        job = self._job(job_id, now)
+        if job.began_at is None:
+            if job.looked_at is not None and not job.has_waited:
+                job.began_at = job.submitted_at
+            else:
+                # Of an earlier process's job nobody knows more than when it was submitted.
+                job.unsure = now - (job.submitted_at if job.looked_at is None else job.looked_at)
+                job.began_at = now - job.unsure / 2
+            if job.place is not None:
+                waited = job.began_at - job.placed_at
+                self.know(key, self.pace(key).waited_for(waited, max(job.place, 1)))
+        return now - job.began_at
+
+    def runs(self, job_id: int, key: PaceKey, now: float) -> float:
+        """Note that the request was found to run; return the pause to the next poll."""
+        age = self.age(job_id, key, now)
+        job = self._job(job_id, now)
+        job.looked_at, job.held_until = now, None
+        return self._run_pause(key, age, job.unsure)
+
+    def waits(self, job_id: int, key: PaceKey, now: float, place: int | None) -> float:
+        """Note that the request was found in the queue; return the pause to the next poll."""
+        job = self._job(job_id, now)
+        if job.place is None and place is not None:
+            job.place, job.placed_at = place, now
+        job.looked_at, job.held_until = now, None
+        job.has_waited, job.began_at = True, None
         pause = min(max(self.pace(key).queue_pause(), self._least), self._most)
         return max(pause, QUEUE_ROUNDS * self._round) if self._is_short else pause
 
-    def started(self, job_id: int, now: float, since_submit: float) -> float:
-        """Return for how long a request is likely to have run that is seen to for the first time.
+    def is_unclear(self, job_id: int, key: PaceKey, now: float) -> float:
+        """Return the pause after a poll that told nothing: it may be done at any time."""
+        job = self._job(job_id, now)
+        began_at = job.submitted_at if job.began_at is None else job.began_at
+        pause = self._run_pause(key, now - began_at, 0.0)
+        self.hold(job_id, now, self._least)
+        return pause
 
-        Args:
-            job_id: The job.
-            now: The time.
-            since_submit: For how long the request exists, in seconds.
-        """
-        last = self._watched.get(job_id)
-        if last is None:
-            # Of an earlier process: it may have started at any time.
-            unseen, age = since_submit, since_submit / 2
-        elif last.unsure is None:
-            unseen, age = 0.0, since_submit
-        else:
-            unseen = min(now - last.polled_at, since_submit)
-            age = unseen / 2
-        self._watched[job_id] = _Watched(now, now, unseen)
-        return age
+    def hold(self, job_id: int, now: float, pause: float) -> None:
+        """See to it that a job is not asked for so long, though turns are left unused."""
+        if job := self._watched.get(job_id):
+            job.held_until = now + pause
 
-    def runs(self, job_id: int, key: PaceKey, now: float, age: float) -> float:
-        """Return the pause after a poll that found the request to run, for so long by now."""
-        last = self._watched.get(job_id)
-        # Whose start an earlier process saw: that one knew it well enough.
-        unsure = (last.unsure if last else None) or 0.0
-        self._watched[job_id] = _Watched(now, now + self._least, unsure)
-        return self._run_pause(key, age, unsure)
-
-    def failed(self, job_id: int, now: float, pause: float) -> None:
-        """Note that a poll failed, so that the job is not asked before its pause is over."""
-        last = self._watched.get(job_id)
-        if last:
-            last.soonest = now + pause
-        else:
-            self._watched[job_id] = _Watched(now, now + pause, 0.0)
-
-    def done(
-        self, job_id: int, key: PaceKey, now: float, since_submit: float, age: float | None
-    ) -> Pace | None:
-        """Learn from a request that is done.
-
-        Args:
-            job_id: The job.
-            key: Its kind.
-            now: The time.
-            since_submit: For how long the request existed, in seconds.
-            age: For how long it ran; None: nobody saw it run.
+    def done(self, job_id: int, key: PaceKey, now: float) -> Pace | None:
+        """Learn from a request that is done, and forget the job.
 
         Returns:
-            What is known of its kind by now, to be kept; None: this process knows nothing of it.
+            What is known of its kind by now, to be kept; None: nothing was learned.
         """
-        last = self._watched.pop(job_id, None)
-        if last is None:
+        job = self._watched.pop(job_id, None)
+        if job is None or job.looked_at is None:
             return None
-        unseen = now - last.polled_at
+        unseen = now - job.looked_at
+        if job.began_at is None:
+            # It began and ended since the last look.
+            waited, low, high = 0.0, 0.0, unseen
+        else:
+            waited, age = job.began_at - job.submitted_at, now - job.began_at
+            low, high = age - unseen - job.unsure / 2, age + job.unsure / 2
         # How long it ran is known better from its kind than from when somebody looked.
-        waited = since_submit - (since_submit if age is None else age)
         watched = waited + self.pace(key).mean
         self._watched_seconds += (watched - self._watched_seconds) * (1 - WATCHED_KEPT)
-        if age is None:
-            low, high = 0.0, unseen  # it began and ended since the last poll, or since the submit
-        else:
-            # It ended since the last poll, and began some time around when it is taken to have.
-            unsure = last.unsure or 0.0
-            low, high = age - unseen - unsure / 2, age + unsure / 2
-        pace = self._paces.get(key, Pace(prior=self.pace(key).prior)).seen(low, high)
+        pace = self.pace(key).seen(low, high)
         self.know(key, pace)
         return pace
 
@@ -209,14 +217,19 @@ class Polls:
         While the budget is short no turn is left unused: who is next in line is asked early.
         """
         start = due
-        if start > now and self._is_short:
-            watched = self._watched.get(job_id)
-            start = min(due, max(now, watched.soonest)) if watched else due
+        if start > now and self._is_short and (job := self._watched.get(job_id)):
+            looked_at = now if job.looked_at is None else job.looked_at
+            soonest = looked_at + self._least if job.held_until is None else job.held_until
+            start = min(due, max(now, soonest))
         return max(start, self.turns.next)
 
     def take(self, now: float) -> None:
         """Take a turn."""
         self.turns.take(now)
+
+    def _job(self, job_id: int, now: float) -> _Watched:
+        """Return the job's record; one that nobody keeps where it was cancelled meanwhile."""
+        return self._watched.get(job_id) or _Watched(now, looked_at=now)
 
     @property
     def price(self) -> float:

@@ -163,5 +163,8 @@ class Reply(Protocol):
             ReplyImpossibleError: not here and not by direct message.
         """
 
+    def forget(self, job_id: int) -> None:
+        """Forget a job that is over and told: nothing of it is to be shown any more."""
+
     async def tell_operator(self, concern: OperatorConcern) -> None:
         """Tell the application's owner by direct message; failing to is logged, not raised."""

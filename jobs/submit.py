@@ -98,6 +98,7 @@ async def submit(desk: Desk, job: Job) -> tuple[Job | None, float]:
     moved = await _write_down(desk, job, known.answer)
     desk.concerns.clear()
     pause = desk.polls.submitted(job.id, desk.kind(job), asyncio.get_running_loop().time())
+    pause = min(pause, desk.limits.timeout_seconds)
     if moved and pause > FIRST_LOOK_SECONDS:
         # Else the first poll tells its place in a moment, or that it runs.
         desk.reply.show(moved)

@@ -1,26 +1,23 @@
-"""Whose turn it is to be asked: one budget of calls per second, which all polls share.
+"""Whose turn it is to be asked: one budget of polls per second, which all jobs share.
 
-Where RunComfy says that it is too much (429), the budget is halved; each answer lets it grow again.
+Where RunComfy says that it is too much (429), the budget is halved, and nobody asks for as long as
+`Retry-After` says; each answer lets it grow again.
 """
 
 from __future__ import annotations
 
-GROWTH = 0.01
-"""What an answer gives back of the whole budget: from next to nothing it is whole in a minute."""
+GROWTH = 1.02
+"""What each answer multiplies the budget with: from the least to 20 a second in two minutes."""
+LEAST_PER_SECOND = 0.5
+"""What is left of the budget whatever happens: nobody is forgotten."""
 
 
 class Turns:
     """The budget. Times are in seconds, of any one clock."""
 
-    def __init__(self, per_second: float, *, longest: float) -> None:
-        """Make a budget.
-
-        Args:
-            per_second: Turns that are taken in a second, at most.
-            longest: The longest pause between two turns, whatever RunComfy says.
-        """
+    def __init__(self, per_second: float) -> None:
+        """Make a budget of so many turns in a second."""
         self._whole = per_second
-        self._longest = max(longest, 1 / per_second)
         self._rate = per_second
         self._next = 0.0
         self._shrunk_at = float("-inf")
@@ -43,17 +40,17 @@ class Turns:
 
     def answered(self) -> None:
         """Let the budget grow, since a call went well."""
-        self._rate = min(self._whole, self._rate + GROWTH * self._whole)
+        self._rate = min(self._whole, self._rate * GROWTH)
 
-    def refused(self, now: float, asked_at: float, wait: float | None) -> None:
+    def refused(self, now: float, asked_at: float, wait: float) -> None:
         """Shrink the budget, since a call met a 429.
 
         Args:
             now: The time.
             asked_at: When the call was made: those on their way together shrink it once.
-            wait: What `Retry-After` asked for.
+            wait: For how long nobody asks.
         """
         if asked_at > self._shrunk_at:
             self._shrunk_at = now
-            self._rate = max(self._rate / 2, 1 / self._longest)
-        self._next = max(self._next, now + min(wait or 0.0, self._longest))
+            self._rate = max(self._rate / 2, min(LEAST_PER_SECOND, self._whole))
+        self._next = max(self._next, now + wait)

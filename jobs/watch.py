@@ -54,10 +54,13 @@ async def watch(desk: Desk, job: Job) -> tuple[Job | None, float]:
     left = desk.seconds_left(job.submitted_at, desk.limits.timeout_seconds)
     if left <= 0:
         return await _time_is_over(desk, job, job.request_id)
-    asked_at = asyncio.get_running_loop().time()
+    asked_at, now = asyncio.get_running_loop().time(), desk.now()
+    exists = max((now - job.submitted_at).total_seconds(), 0.0)
+    ran = (now - job.running_at).total_seconds() if job.running_at else None
+    desk.polls.carried_on(job.id, asked_at, exists, None if ran is None else max(ran, 0.0))
     try:
         async with asyncio.timeout(left):
-            moved, in_seconds = await _poll(desk, job, job.request_id, job.submitted_at)
+            moved, in_seconds = await _poll(desk, job, job.request_id)
     except TimeoutError:
         return job, 0.0
     except RunComfyError as error:
@@ -89,49 +92,43 @@ async def cancel(desk: Desk, request_id: str) -> bool:
     raise AssertionError("unreachable")
 
 
-async def _poll(
-    desk: Desk, job: Job, request_id: str, submitted_at: datetime
-) -> tuple[Job | None, float]:
+async def _poll(desk: Desk, job: Job, request_id: str) -> tuple[Job | None, float]:
     polls, kind = desk.polls, desk.kind(job)
-    is_first = not polls.has_asked(job.id)
+    is_first = not polls.has_looked(job.id)
     status = await desk.client.status(request_id)
     polls.turns.answered()
-    time, now = asyncio.get_running_loop().time(), desk.now()
-    since_submit = max((now - submitted_at).total_seconds(), 0.0)
+    time = asyncio.get_running_loop().time()
     match status:
         case Queued(place):
-            moved_up = None
-            if place is not None and job.queue_position is not None:
-                moved_up = job.queue_position - place
-            pause = polls.waits(job.id, kind, time, moved_up)
-            return await _waits(desk, job, place, now, is_first), pause
+            pause = polls.waits(job.id, kind, time, place)
+            return await _waits(desk, job, place, is_first), pause
         case Running():
-            if job.state is JobState.RUNNING:
-                ran = _age(job, now)
-                return await _still(desk, job, now, is_first), polls.runs(job.id, kind, time, ran)
-            ran = polls.started(job.id, time, since_submit)
-            return await _runs(desk, job, now, ran), polls.runs(job.id, kind, time, ran)
+            pause = polls.runs(job.id, kind, time)
+            return await _runs(desk, job, polls.age(job.id, kind, time), is_first), pause
         case Cancelled():
             raise _cancelled(desk, job)
         case Completed() | Failed():
-            polls.take(time)
             verdict = await _judge(desk, job, await desk.client.result(request_id), status)
             if verdict:
-                _learn(desk, job, time, since_submit, now)
+                if pace := polls.done(job.id, kind, time):
+                    desk.aside(desk.paces.write(kind, pace.sums, desk.now()))
                 return verdict
+            # It is made, and only not there yet.
+            pause = min(FAILED_POLL_SECONDS, desk.limits.poll_seconds_max)
+            polls.hold(job.id, time, pause)
+            return job, pause
         case Unknown(word):
             if word not in desk.strange and len(desk.strange) < STRANGE_KEPT:
                 desk.strange.add(word)
                 log.warning("RunComfy says %r of a request, which is no state that we know", word)
-    return job, polls.runs(job.id, kind, time, _age(job, now))
+            return job, polls.is_unclear(job.id, kind, time)
 
 
-async def _waits(
-    desk: Desk, job: Job, place: int | None, now: datetime, is_first: bool
-) -> Job | None:
+async def _waits(desk: Desk, job: Job, place: int | None, is_first: bool) -> Job | None:
+    expected_in = _starts_and_runs_in(desk, job, place)
     if job.state is JobState.QUEUED and job.queue_position == place:
-        return await _still(desk, job, now, is_first)
-    expected_at = _expected_at(desk, job, place, now)
+        return await _still(desk, job, expected_in, is_first)
+    expected_at = _in(desk, expected_in)
     if job.state is JobState.QUEUED:
         moved = await desk.store.waiting(job.id, place, expected_at)
     else:
@@ -143,58 +140,47 @@ async def _waits(
     return moved
 
 
-async def _runs(desk: Desk, job: Job, now: datetime, ran: float) -> Job | None:
+async def _runs(desk: Desk, job: Job, age: float, is_first: bool) -> Job | None:
     """Write down and show that the request runs, and has run for so many seconds."""
-    expected_in = desk.polls.expected_in(desk.kind(job), ran)
+    kind = desk.kind(job)
+    if job.state is JobState.RUNNING:
+        expected_in = desk.polls.expected_in(kind, age, late=True)
+        return await _still(desk, job, expected_in, is_first)
     moved = await desk.store.move(
         job.id,
         JobState.RUNNING,
-        running_at=now - timedelta(seconds=ran),
-        expected_at=now + timedelta(seconds=expected_in),
+        running_at=desk.now() - timedelta(seconds=age),
+        expected_at=_in(desk, desk.polls.expected_in(kind, age)),
     )
     if moved:
         desk.reply.show(moved)
     return moved
 
 
-async def _still(desk: Desk, job: Job, now: datetime, is_first: bool) -> Job | None:
-    """Put the expected finish off where it has passed, once; nothing else has changed."""
-    if job.expected_at is None or job.expected_at > now or job.overdue:
+async def _still(desk: Desk, job: Job, expected_in: float | None, is_first: bool) -> Job | None:
+    """Put the expected finish off where it has passed: once, then nobody knows any more."""
+    if job.expected_at is None or job.expected_at > desk.now():
         if is_first:
             await desk.show_again(job)
         return job
-    if job.state is JobState.QUEUED:
-        later_at = _expected_at(desk, job, job.queue_position, now)
-    else:
-        left = desk.polls.expected_in(desk.kind(job), _age(job, now), late=True)
-        later_at = now + timedelta(seconds=left)
-    moved = await desk.store.put_off(job.id, later_at)
+    moved = await desk.store.put_off(job.id, None if job.overdue else _in(desk, expected_in))
     if moved:
         desk.reply.show(moved)
     return moved
 
 
-def _expected_at(desk: Desk, job: Job, place: int | None, now: datetime) -> datetime | None:
-    """Return when a request that waits will be done, most likely; None: nobody knows."""
+def _starts_and_runs_in(desk: Desk, job: Job, place: int | None) -> float | None:
+    """Return in how many seconds a request that waits will be done; None: nobody knows."""
     kind = desk.kind(job)
     starts_in = desk.polls.start_in(kind, place)
-    if starts_in is None:
+    return None if starts_in is None else starts_in + desk.polls.expected_in(kind, 0.0)
+
+
+def _in(desk: Desk, seconds: float | None) -> datetime | None:
+    """Return when that is; None: nobody knows, or the job's time is over before."""
+    if seconds is None or seconds > desk.limits.timeout_seconds:
         return None
-    return now + timedelta(seconds=starts_in + desk.polls.expected_in(kind, 0.0))
-
-
-def _age(job: Job, now: datetime) -> float:
-    """Return for how long the request has run, in seconds, as far as anybody knows."""
-    return max((now - (job.running_at or job.submitted_at or now)).total_seconds(), 0.0)
-
-
-def _learn(desk: Desk, job: Job, time: float, since_submit: float, now: datetime) -> None:
-    """Learn from a request that is done, whose result does not wait for that to be written."""
-    kind = desk.kind(job)
-    ran = _age(job, now) if job.running_at else None
-    pace = desk.polls.done(job.id, kind, time, since_submit, ran)
-    if pace:
-        desk.aside(desk.paces.write(kind, pace.sums, now))
+    return desk.now() + timedelta(seconds=seconds)
 
 
 async def _judge(
@@ -251,19 +237,22 @@ async def _failed_poll(desk: Desk, job: Job, error: RunComfyError, asked_at: flo
     current = await desk.store.get(job.id)
     if current and current.state in (JobState.QUEUED, JobState.RUNNING):
         desk.reply.show(current, operator_must_act=refused)
-    most = desk.limits.poll_seconds_max
-    pause = backoff(tries - 1, first=min(FAILED_POLL_SECONDS, most), most=most)
-    time = asyncio.get_running_loop().time()
+    limits, time = desk.limits, asyncio.get_running_loop().time()
+    first = min(FAILED_POLL_SECONDS, limits.poll_seconds_max)
+    pause = backoff(tries - 1, first=first, most=limits.poll_seconds_max)
+    pause = max(pause, limits.poll_seconds_min)
     if isinstance(error, BusyError):
-        desk.polls.turns.refused(time, asked_at, error.retry_after_seconds)
-        pause = max(pause, min(error.retry_after_seconds or 0.0, POLL_PAUSE_SECONDS))
-    desk.polls.failed(job.id, time, pause)
+        wait = min(error.retry_after_seconds or 0.0, POLL_PAUSE_SECONDS)
+        desk.polls.turns.refused(time, asked_at, wait)
+        pause = max(pause, wait)
+    desk.polls.hold(job.id, time, pause)
     return pause
 
 
 async def _time_is_over(desk: Desk, job: Job, request_id: str) -> tuple[Job | None, float]:
     """Cancel the request, read its result once more, and else give the job up."""
     log.warning("job %s: its time is over", job.id)
+    desk.polls.forget(job.id)
     try:
         await desk.client.cancel(request_id)
     except RunComfyError as error:

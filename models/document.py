@@ -70,7 +70,7 @@ class Model:
         return str(arguments.get(self.prompt.key, "")) if self.prompt else ""
 
     def choices_in(self, arguments: Mapping[str, Value]) -> str:
-        """Return what was chosen of the options with choices: requests alike in it cost alike."""
+        """Return what was chosen of the options with choices; what was left out is not in it."""
         chosen = [o.key for o in self.options if o.choices and o.key in arguments]
         return " ".join(f"{key}={arguments[key]}" for key in chosen)
 

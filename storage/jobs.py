@@ -168,7 +168,12 @@ class JobStore:
         return read_job(rows[0]) if rows else None
 
     async def put_off(self, job_id: int, expected_at: datetime | None) -> Job | None:
-        """Write down that the job takes longer than expected; None: it is not watched any more."""
+        """Write down that the job takes longer than expected; None: it is not watched any more.
+
+        Args:
+            job_id: The job.
+            expected_at: When it is expected by now; None: nobody knows.
+        """
         rows = await self._database.rows(
             "UPDATE jobs SET expected_at = ?, overdue = 1"
             " WHERE id = ? AND state IN ('queued', 'running') RETURNING *",
@@ -217,6 +222,8 @@ class JobStore:
             "finished_at": finished_at,
         }
         changes |= {name: milliseconds(time) for name, time in times.items() if time is not None}
+        if expected_at is not None:
+            changes["overdue"] = False
         before = [f"'{s}'" for s in JobState if may_follow(state, s) and after in (None, s)]
         rows = await self._database.rows(
             f"UPDATE jobs SET {', '.join(f'{name} = :{name}' for name in changes)} "

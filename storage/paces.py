@@ -1,4 +1,7 @@
-"""How long requests of each kind take, as sums: what they mean is the business of `jobs/`."""
+"""How long requests of each kind take, as sums: what they mean is the business of `jobs/`.
+
+A thousand kinds are kept, those that were seen last: choices of a few models make dozens.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,6 @@ from typing import NamedTuple, TypeAlias
 
 from storage.database import Database
 from storage.rows import milliseconds
-
-KEPT = 1_000
-"""Rows; those that were seen last. Choices of a few models make dozens."""
-
 
 Sums: TypeAlias = tuple[float, float, float, float, float]
 """Weight, total, squares, waited and places, as the table has them."""
@@ -32,10 +31,7 @@ class PaceStore:
 
     async def all(self) -> dict[PaceKey, Sums]:
         """Return the sums of each kind, the one seen last at the end."""
-        rows = await self._database.rows(
-            "SELECT * FROM (SELECT * FROM paces ORDER BY seen_at DESC LIMIT ?) ORDER BY seen_at",
-            (KEPT,),
-        )
+        rows = await self._database.rows("SELECT * FROM paces ORDER BY seen_at")
         return {
             PaceKey(row["model_id"], row["choices"]): (
                 row["weight"],

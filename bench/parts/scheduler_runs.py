@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from bench.parts.jumping import run
 from jobs.lane import Lane
-from jobs.pace import Pace
+from jobs.pace import LEAST_PRICE, Pace
 from jobs.polls import Polls
 from jobs.turns import Turns
 from storage import PaceKey
@@ -28,7 +28,9 @@ LEARNED = 30
 """Requests of each kind that were seen before."""
 NO_LIMIT = 1e6
 LEAST_SECONDS = 0.05
+"""The least pause between two polls of one, so that the price alone decides."""
 MOST_SECONDS = 20.0
+"""The bot's own, as the default of `POLL_SECONDS_MAX`."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,6 @@ class Request:
     began: float
     starts: float
     ends: float
-    ran_since: float | None = None
-    """Since when the watcher takes it to run."""
-    place: int = 0
     polls: int = 0
     lag: float = 0.0
     """From its end to the poll that saw it, in seconds."""
@@ -115,12 +114,26 @@ def fixed_pace(world: World, seed: int, count: int, every: float = 2.0) -> Run:
     return result
 
 
-def one_by_one(world: World, seed: int, count: int, least_price: float) -> Run:
-    """Return what the scheduler comes to: a budget that never binds, and nothing learned yet."""
+def one_by_one(
+    world: World,
+    seed: int,
+    count: int,
+    least_price: float = LEAST_PRICE,
+    least_seconds: float = LEAST_SECONDS,
+) -> Run:
+    """Return what the scheduler comes to: a budget that never binds, and nothing learned yet.
+
+    Args:
+        world: What the requests are like.
+        seed: Of what is drawn.
+        count: How many requests.
+        least_price: What a poll is worth, in seconds of lag.
+        least_seconds: The least pause between two polls of one request.
+    """
 
     async def main() -> Run:
         loop, start = asyncio.get_running_loop(), asyncio.get_running_loop().time()
-        watch = _Watch(_polls(NO_LIMIT, least_price), over=lambda _: None)
+        watch = _Watch(_polls(NO_LIMIT, least_price, least_seconds), over=lambda _: None)
         running = asyncio.create_task(watch.lane.run())
         for request in requests(world, seed, count):
             await asyncio.sleep(start + request.began - loop.time())
@@ -208,11 +221,11 @@ def _new(world: World, chance: random.Random, now: float) -> Request:
     return Request(kind, now, now + waits, now + waits + runs)
 
 
-def _polls(per_second: float, least_price: float | None = None) -> Polls:
-    turns = Turns(per_second, longest=MOST_SECONDS)
-    if least_price is None:
-        return Polls(turns, least=LEAST_SECONDS, most=MOST_SECONDS)
-    return Polls(turns, least=LEAST_SECONDS, most=MOST_SECONDS, least_price=least_price)
+def _polls(
+    per_second: float, least_price: float = LEAST_PRICE, least_seconds: float = LEAST_SECONDS
+) -> Polls:
+    turns = Turns(per_second)
+    return Polls(turns, least=least_seconds, most=MOST_SECONDS, least_price=least_price)
 
 
 class _Watch:
@@ -220,7 +233,7 @@ class _Watch:
 
     def __init__(self, polls: Polls, *, over: Callable[[Request], None]) -> None:
         self.result = Run()
-        self.lane = Lane("poll", self._step, concurrency=64, turns=polls)
+        self.lane = Lane("poll", self._step, concurrency=64, starts=polls)
         self._polls = polls
         self._over = over
         self._begun: list[Request] = []
@@ -245,13 +258,12 @@ class _Watch:
     async def _step(self, number: int) -> None:
         request, polls, time = self._begun[number], self._polls, self._time()
         now = time - self._start
-        key, exists = _key(request), now - request.began
+        key = _key(request)
         request.polls += 1
         self.result.starts.append(now)
         polls.turns.answered()
-        ran = None if request.ran_since is None else now - request.ran_since
         if now >= request.ends:
-            polls.done(number, key, time, exists, ran)
+            polls.done(number, key, time)
             request.lag = now - request.ends
             self.result.done.append(request)
             self._left -= 1
@@ -259,10 +271,7 @@ class _Watch:
         elif now < request.starts:
             self.lane.add(number, polls.waits(number, key, time, None))
         else:
-            if ran is None:
-                ran = polls.started(number, time, exists)
-                request.ran_since = now - ran
-            self.lane.add(number, polls.runs(number, key, time, ran))
+            self.lane.add(number, polls.runs(number, key, time))
 
 
 def _key(request: Request) -> PaceKey:

@@ -95,7 +95,7 @@ async def judged(call: Coroutine[Any, Any, T], seconds: float) -> T:
             return await call
     except discord.HTTPException as error:
         raise _verdict(error) from error
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+    except (aiohttp.ClientError, discord.RateLimited, TimeoutError, OSError) as error:
         # Their texts hold whole addresses, tokens included; the class says enough.
         raise ReplyLaterError(type(error).__name__) from None
 

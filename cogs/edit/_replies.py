@@ -172,6 +172,12 @@ class Replies:
 
         await self._finally(job, in_reply, directly)
 
+    def forget(self, job_id: int) -> None:
+        """Forget a job that is over; until then a late status or picture finds its end shown."""
+        self._statuses.forget(job_id)
+        self._sender.forget(job_id)
+        self._sent.discard(job_id)
+
     async def tell_operator(self, concern_: OperatorConcern) -> None:
         """Tell the application's owner by direct message."""
         application = self._client.application
@@ -203,21 +209,10 @@ class Replies:
                 await self._outlast(stuck, job, message, in_reply)
         except (NoPlaceError, InvalidError) as error:
             log.info("job %s: its reply cannot be edited (%s); by direct message", job.id, error)
-            try:
-                await directly()
-            except ReplyImpossibleError:
-                self._forget(job)
-                raise
+            await directly()
         except ReplyLaterError as error:
             log.warning("job %s: Discord did not take its end for now: %s", job.id, error)
             raise
-        # Not before: until then a status, or a picture that is attached late, finds it closed.
-        self._forget(job)
-
-    def _forget(self, job: Job) -> None:
-        self._statuses.forget(job.id)
-        self._sender.forget(job)
-        self._sent.discard(job.id)
 
     async def _outlast(
         self,
@@ -253,13 +248,9 @@ class Replies:
             )
             files = held_by(client, message)
         sources = [*there, *(file.filename for file in delivery.sources)]
-        content = Content(
-            partial(
-                result_view, prompt, job, delivery, usage, sources, mark=_mark_of(job, delivery)
-            ),
-            [*delivery.results, *delivery.sources],
-            files,
-        )
+        number = _mark_of(job, delivery)
+        view = partial(result_view, prompt, job, delivery, usage, sources, mark=number)
+        content = Content(view, [*delivery.results, *delivery.sources], files)
         return await self._sender.edit(job, content, result=True, past_token=past_token)
 
     async def _add_further(self, job: Job, files: Sequence[DeliveryFile]) -> None:

@@ -66,9 +66,9 @@ class Sender:
         lives = datetime.now(UTC) < job.token_expires_at - TOKEN_MARGIN
         return bool(job.token) and lives and job.id not in self._over
 
-    def forget(self, job: Job) -> None:
+    def forget(self, job_id: int) -> None:
         """Forget what is remembered of a job that is over."""
-        self._over.discard(job.id)
+        self._over.discard(job_id)
 
     async def edit(
         self,

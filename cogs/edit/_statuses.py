@@ -25,7 +25,8 @@ from storage import Job
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 GIVE_WAY_SECONDS = 1.0
-"""What a status that is on its way gets to arrive before the result goes past it."""
+"""What a status that is on its way gets to arrive before the result goes past it; also of one that
+has arrived, and that discord.py keeps until its bucket's window is over."""
 STATUS_TRIES = 5
 """How often a status that Discord does not take is tried, unless a newer one comes."""
 STATUS_SECONDS = 60.0
@@ -92,6 +93,10 @@ class Statuses:
                 NoPlaceError too when an end is shown meanwhile.
         """
         while earlier := (writer := self._writers.setdefault(job.id, _Writer())).task:
+            if not writer.sending:
+                # What it was to show comes with the pictures.
+                writer.latest = None
+                earlier.cancel()
             await asyncio.wait({earlier})
         if writer.closed:
             raise NoPlaceError("its end is shown")
@@ -131,7 +136,7 @@ class Statuses:
         return None if task.done() else task
 
     def forget(self, job_id: int) -> None:
-        """Forget a reply whose end is shown for good, and nothing is written into any more."""
+        """Forget a reply into which nothing is written any more."""
         self._writers.pop(job_id, None)
         self._shown.pop(job_id, None)
 
@@ -166,13 +171,14 @@ class Statuses:
 
     async def _write(self, writer: _Writer) -> None:
         """Send statuses until the newest is shown."""
-        tries = 0
+        tries, tried = 0, writer.latest
         while newest := writer.latest:
             job, _ = newest
+            if newest is not tried:
+                tries, tried = 0, newest
             try:
                 if not self._is_shown(*newest):
                     await self._send_newest(job, writer)
-                    tries = 0
                     continue
             except ReplyLaterError as error:
                 tries += 1

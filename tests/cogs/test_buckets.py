@@ -35,6 +35,8 @@ class Place:
         """Statuses of the next answers, which say nothing of a bucket."""
         self.over_all_seconds = 0
         """How long the next answer forbids all requests."""
+        self.banned_seconds = 0
+        """How long the next answer, which is the network's, forbids whatever comes from here."""
         self.came: list[float] = []
         """When requests came that count for the limit of all."""
         self.by_path: Counter[str] = Counter()
@@ -62,6 +64,9 @@ class Place:
             self.over_all_seconds = 0
             told = {"Retry-After": str(retry), "X-RateLimit-Global": "true"}
             return web.Response(status=429, headers=told)
+        if retry := self.banned_seconds:
+            self.banned_seconds = 0
+            return web.Response(status=429, headers={"Retry-After": str(retry)}, text="error 1015")
         if self.broken:
             return web.Response(status=self.broken.pop())
         if self._used[key] > self.limit:
@@ -111,15 +116,11 @@ async def place() -> AsyncIterator[Place]:
     await runner.cleanup()
 
 
-async def test_a_crowd_of_statuses_provokes_no_429(place: Place) -> None:
-    await asyncio.gather(*(place.send(f"s{n}", result=False) for n in range(14)))
+@pytest.mark.parametrize("result", [False, True])
+async def test_a_crowd_provokes_no_429(place: Place, result: bool) -> None:
+    await asyncio.gather(*(place.send(f"{n}", result=result) for n in range(14)))
     assert place.refused == 0
     assert len(place.order) == 14
-
-
-async def test_a_crowd_of_results_provokes_none_either(place: Place) -> None:
-    await asyncio.gather(*(place.send(f"r{n}", result=True) for n in range(12)))
-    assert place.refused == 0
 
 
 @pytest.mark.parametrize("limit", [1, 2])
@@ -227,6 +228,44 @@ async def test_a_429_of_the_limit_of_all_stops_every_channel_and_no_token(place:
     assert len(place.sent) == 5
 
 
+async def test_a_429_of_the_networks_stops_whatever_goes_out(place: Place) -> None:
+    place.banned_seconds = 1
+    assert await place.send("too many", result=True) == 429
+    others = [
+        asyncio.create_task(place.send("later", result=True, key=key)) for key in (CHANNEL, TOKEN)
+    ]
+    others.append(asyncio.create_task(place.patch("no slot", "webhooks/1/other")))
+    await asyncio.wait(others, timeout=0.5)
+    assert place.by_path.total() == 1
+    await asyncio.gather(*others)
+    assert place.by_path.total() == 4
+
+
+async def test_a_result_does_not_wait_behind_a_status_that_waits_for_the_limit_of_all(
+    place: Place,
+) -> None:
+    """Not even in a channel of which nothing is known, so that it has one place."""
+    place.delay_seconds = 0.0
+    statuses = (place.send(f"{n}", result=False, key=f"channels/{n}") for n in range(ALL_LIMIT))
+    waiting = asyncio.gather(*statuses)
+    await asyncio.sleep(0)
+    last = ALL_LIMIT - 1
+    await place.send("result", result=True, key=f"channels/{last}")
+    await waiting
+    assert place.sent.index("result") < place.sent.index(str(last))
+
+
+async def test_the_way_to_the_gateway_does_not_wait_behind_the_limit_of_all(place: Place) -> None:
+    place.over_all_seconds = 600
+    await place.send("too many", result=True)
+    async with asyncio.timeout(10):
+        await place.read("gateway/bot")
+        with pytest.raises(aiohttp.WSServerHandshakeError):
+            await place.session.ws_connect(place.url.replace("http", "ws") + "/?v=10")
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(place.read("channels/1/messages/1"), timeout=0.2)
+
+
 async def test_results_go_before_statuses_in_the_limit_of_all_too(place: Place) -> None:
     place.delay_seconds = 0.0
     waiting = [
@@ -249,3 +288,11 @@ async def test_buckets_are_forgotten_once_nothing_is_left_of_them(place: Place) 
     await asyncio.sleep(WINDOW * 1.2)
     await place.send("x", result=False, key=TOKEN)
     assert len(place.buckets) == 1
+
+
+async def test_idle_buckets_are_forgotten_behind_one_that_is_not(place: Place) -> None:
+    async with place.buckets.slot(CHANNEL, result=True):
+        for number in range(100):
+            async with place.buckets.slot(f"webhooks/1/{number}", result=False):
+                pass
+        assert len(place.buckets) < 5

@@ -9,7 +9,7 @@ from math import inf
 import pytest
 
 from bench.parts.jumping import run
-from cogs.places import Places, Rank
+from cogs.places import Places, Rank, next_turn
 
 
 class Window:
@@ -46,18 +46,19 @@ class Network:
 
     async def send(self, rank: Rank) -> None:
         loop = asyncio.get_running_loop()
-        place = await self.places.take(rank)
+        place = await self.places.take(rank, next_turn())
         self.shown.append(rank)
         await asyncio.sleep(self._chance.uniform(0, self._slowest))
         remaining, seconds = self.window.count()
         if self._chance.random() < self.lost:
-            self.places.free(place, loop.time() + self.places.window_seconds)
+            place.counted_until = loop.time() + self.places.window_seconds
+            self.places.free(place)
             return
         self.places.window_seconds = max(self.places.window_seconds, seconds)
         await asyncio.sleep(self._chance.uniform(0, self._slowest))
-        until = loop.time() + seconds
-        self.places.tell(self.window.limit, remaining, until)
-        self.places.free(place, until)
+        place.counted_until = loop.time() + seconds
+        self.places.tell(self.window.limit, remaining, place.counted_until)
+        self.places.free(place)
 
 
 @pytest.mark.parametrize("limit", [1, 2, 5, 40])
@@ -111,7 +112,7 @@ def test_who_was_told_to_wait_waits() -> None:
     async def main() -> None:
         places, now = Places(limit=3), asyncio.get_running_loop().time()
         places.tell(3, -3, now + 7.0)
-        await asyncio.gather(*(places.take(Rank.RESULT) for _ in range(3)))
+        await asyncio.gather(*(places.take(Rank.RESULT, next_turn()) for _ in range(3)))
         assert asyncio.get_running_loop().time() == pytest.approx(now + 7.0)
 
     run(main())
@@ -128,12 +129,12 @@ def test_all_places_are_used_and_no_time_is_lost() -> None:
     run(main())
 
 
-def test_what_failed_goes_before_results_and_these_before_statuses() -> None:
+def test_results_go_before_statuses() -> None:
     async def main() -> None:
         network = Network(Window(1, 1.0), 1, slowest=0.1)
         waiting = [asyncio.create_task(network.send(Rank.RESULT))]
         await asyncio.sleep(0)
-        for rank in (Rank.STATUS, Rank.RESULT, Rank.AGAIN, Rank.STATUS, Rank.AGAIN, Rank.RESULT):
+        for rank in (Rank.STATUS, Rank.RESULT, Rank.STATUS, Rank.RESULT):
             waiting.append(asyncio.create_task(network.send(rank)))
         await asyncio.gather(*waiting)
         assert network.shown[1:] == sorted(network.shown[1:])
@@ -141,17 +142,33 @@ def test_what_failed_goes_before_results_and_these_before_statuses() -> None:
     run(main())
 
 
+def test_who_comes_back_into_the_line_has_its_earlier_turn() -> None:
+    async def main() -> None:
+        places, early = Places(), next_turn()
+        held = await places.take(Rank.STATUS, next_turn())
+        later = asyncio.create_task(places.take(Rank.STATUS, next_turn()))
+        await asyncio.sleep(1)
+        assert places.take_at_once(Rank.RESULT) is None
+        back = asyncio.create_task(places.take(Rank.STATUS, early))
+        await asyncio.sleep(1)
+        places.free(held)
+        places.free(await back)
+        await later
+
+    run(main())
+
+
 def test_statuses_leave_what_is_kept_to_results() -> None:
     async def main() -> None:
         places = Places(limit=6, kept=2)
-        statuses = [asyncio.create_task(places.take(Rank.STATUS)) for _ in range(6)]
+        statuses = [asyncio.create_task(places.take(Rank.STATUS, next_turn())) for _ in range(6)]
         await asyncio.sleep(1)
         assert sum(task.done() for task in statuses) == 4
         async with asyncio.timeout(1):
-            await places.take(Rank.RESULT)
-            await places.take(Rank.RESULT)
+            await places.take(Rank.RESULT, next_turn())
+            await places.take(Rank.RESULT, next_turn())
         for task in statuses[:4]:
-            places.free(task.result(), 0.0)
+            places.free(task.result())
         await asyncio.gather(*statuses)
 
     run(main())
@@ -160,15 +177,15 @@ def test_statuses_leave_what_is_kept_to_results() -> None:
 def test_who_stops_waiting_loses_no_place_to_anybody() -> None:
     async def main() -> None:
         places = Places()
-        first = await places.take(Rank.STATUS)
-        waits, goes = (asyncio.create_task(places.take(Rank.RESULT)) for _ in range(2))
+        first = await places.take(Rank.STATUS, next_turn())
+        waits, goes = (asyncio.create_task(places.take(Rank.RESULT, next_turn())) for _ in range(2))
         await asyncio.sleep(1)
         waits.cancel()
         await asyncio.sleep(1)
-        places.free(first, 0.0)
+        places.free(first)
         goes.cancel()  # in the moment in which it was given the place
         await asyncio.gather(waits, goes, return_exceptions=True)
         async with asyncio.timeout(1):
-            await places.take(Rank.STATUS)
+            await places.take(Rank.STATUS, next_turn())
 
     run(main())

@@ -21,6 +21,7 @@ from cogs.edit._statuses import Statuses
 from jobs import DeliveryFile, ReplyImpossibleError, ReplyLaterError
 from storage import Job, JobState
 from tests.cogs.test_words import JOB
+from tests.jobs.desks import laid
 
 PICTURE = DeliveryFile(Path("image1.jpg"), "image1.jpg", 9_000_000, True, 400, 300)
 WAITING = replace(JOB, state=JobState.ACCEPTED, message_id=5)
@@ -112,6 +113,21 @@ def test_nothing_is_written_over_an_end_that_is_still_to_be_told() -> None:
         assert replies.discord.shows == ["end"]
 
     run(main())
+
+
+async def test_nothing_is_remembered_of_a_reply_whose_job_is_over(tmp_path: Path) -> None:
+    """Not even of one whose end no place took."""
+    replies = Shown()
+    replies.discord.later = True
+    with pytest.raises(ReplyLaterError):
+        await replies.end(OVER)
+    async with laid(tmp_path) as table:
+        table.desk.reply = replies
+        await table.desk.clear(OVER.id)
+    replies.discord.later = False
+    replies.show(WAITING)
+    await asyncio.sleep(0.3)
+    assert replies.discord.shows == ["status"], "as a reply that was never seen"
 
 
 def test_pictures_that_wait_for_their_turn_are_left_when_nobody_waits_for_them() -> None:

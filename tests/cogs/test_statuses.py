@@ -17,7 +17,7 @@ from bench.parts.jumping import run
 from cogs.buckets import Buckets
 from cogs.edit._calls import NoPlaceError
 from cogs.edit._send import STATUS_AGE, Content, Sender
-from cogs.edit._statuses import Statuses
+from cogs.edit._statuses import STATUS_TRIES, Statuses
 from jobs import ReplyLaterError
 from storage import Job, JobState
 from tests.cogs.test_words import JOB
@@ -38,6 +38,7 @@ class Line(Sender):
         self.wait_seconds = 0.1
         self.failures: list[Exception] = []
         self.shows: list[str] = []
+        self.reached = asyncio.Event()
 
     async def edit(
         self,
@@ -52,6 +53,7 @@ class Line(Sender):
         sending(True)
         components = content.view().to_components()  # type: ignore[no-untyped-call]  # discord.py's
         self.shows.append(components[0]["components"][0]["content"].split(" · asked")[0])
+        self.reached.set()
         await asyncio.sleep(0.1)
         if self.failures:
             raise self.failures.pop()
@@ -112,6 +114,35 @@ def test_what_may_not_have_arrived_is_sent_again() -> None:
         statuses.show(RUNNING, operator_must_act=False)
         await asyncio.sleep(100)
         assert len(line.shows) == 5
+
+    run(main())
+
+
+def test_a_newer_status_has_all_its_tries_whatever_an_older_one_had() -> None:
+    async def main() -> None:
+        line, statuses = _statuses()
+        line.failures = [ReplyLaterError("for now") for _ in range(2 * (STATUS_TRIES - 1))]
+        statuses.show(PLACE[1], operator_must_act=False)
+        for _ in range(STATUS_TRIES - 1):
+            await line.reached.wait()
+            line.reached.clear()
+        await asyncio.sleep(0.1)
+        statuses.show(RUNNING, operator_must_act=False)
+        await asyncio.sleep(1_000)
+        assert len(line.shows) == 2 * STATUS_TRIES - 1, "the last of them was taken"
+
+    run(main())
+
+
+def test_pictures_do_not_wait_behind_their_own_jobs_status_in_line() -> None:
+    async def main() -> None:
+        line, statuses = _statuses()
+        statuses.show(PLACE[1], operator_must_act=False)
+        await asyncio.sleep(0.05)
+        statuses.show(RUNNING, operator_must_act=False)
+        await statuses.attach(RUNNING, [], [])
+        await asyncio.sleep(100)
+        assert line.shows == ["**Running** · the model is at work"]
 
     run(main())
 

@@ -125,6 +125,9 @@ class Board:
     async def end(self, job: Job) -> None:
         """Nor are ends."""
 
+    def forget(self, job_id: int) -> None:
+        """Nothing is remembered."""
+
     async def tell_operator(self, concern: OperatorConcern) -> None:
         self.concerns.append(concern)
 

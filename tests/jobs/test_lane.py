@@ -56,10 +56,10 @@ class Steps:
 async def running(
     step: Step, *, concurrency: int = 100, per_second: float | None = None
 ) -> AsyncIterator[Lane]:
-    turns = None
+    starts = None
     if per_second:
-        turns = Polls(Turns(per_second, longest=FOREVER), least=0.0, most=FOREVER)
-    lane = Lane("test", step, concurrency=concurrency, turns=turns)
+        starts = Polls(Turns(per_second), least=0.0, most=FOREVER)
+    lane = Lane("test", step, concurrency=concurrency, starts=starts)
     loop = asyncio.create_task(lane.run())
     try:
         yield lane

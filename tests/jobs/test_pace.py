@@ -10,7 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.pace import DOUBT, PRIOR_SECONDS, PRIOR_SPREAD, QUEUE_SECONDS, Pace, fair_price
+from jobs.pace import (
+    DOUBT,
+    PRIOR_SECONDS,
+    PRIOR_SPREAD,
+    QUEUE_SECONDS,
+    STRANGE,
+    STRANGE_SPREAD,
+    Pace,
+    fair_price,
+)
 
 STEADY = NormalDist(math.log(20.0), 0.2)
 """Of the logarithm of durations: most take from 13 to 30 seconds."""
@@ -34,8 +43,7 @@ def lag(age: float, pause: float, of: NormalDist) -> float:
         start, end = age + number * step, age + (number + 1) * step
         share = of.cdf(math.log(end)) - (of.cdf(math.log(start)) if start else 0.0)
         shares += share * (age + pause - (start + end) / 2)
-    left = 1 - (of.cdf(math.log(age)) if age else 0.0)
-    return shares / left
+    return shares / running(of, age)
 
 
 def test_nothing_known() -> None:
@@ -93,9 +101,18 @@ def test_a_pause_is_within_its_bounds(pace: Pace, age: float, price: float, unsu
 def test_it_is_asked_when_the_expected_lag_reaches_the_price(age: float, price: float) -> None:
     pace = learned()
     doubt = DOUBT * PRIOR_SPREAD / (1 + pace.weight)
-    of = NormalDist(math.log(pace.middle), math.hypot(pace.spread, doubt))
+    usual = NormalDist(math.log(pace.middle), math.hypot(pace.spread, doubt))
+    strange = NormalDist(math.log(pace.middle), STRANGE_SPREAD)
     pause = pace.run_pause(age, price, least=0.0, most=1_000.0)
-    assert lag(age, pause, of) == pytest.approx(price, rel=0.05, abs=0.005)
+    ages = [(1 - STRANGE) * running(usual, age), STRANGE * running(strange, age)]
+    lags = [lag(age, pause, usual), lag(age, pause, strange)]
+    expected = sum(share * one for share, one in zip(ages, lags, strict=True)) / sum(ages)
+    assert expected == pytest.approx(price, rel=0.05, abs=0.005)
+
+
+def running(of: NormalDist, age: float) -> float:
+    """Return the share that still runs at that age."""
+    return 1 - (of.cdf(math.log(age)) if age else 0.0)
 
 
 def test_seldom_right_after_the_start_and_often_near_the_end() -> None:
@@ -125,8 +142,7 @@ def test_so_many_of_those_that_still_run_are_done_by_then(age: float, share: flo
     pace = learned()
     of = NormalDist(math.log(pace.middle), pace.spread)
     end = age + pace.ready_in(age, share)
-    still = 1 - (of.cdf(math.log(age)) if age else 0.0)
-    assert 1 - (1 - of.cdf(math.log(end))) / still == pytest.approx(share, abs=0.01)
+    assert 1 - running(of, end) / running(of, age) == pytest.approx(share, abs=0.01)
 
 
 @given(st.sampled_from([Pace(), learned()]), seconds, st.floats(0.1, 0.95))
@@ -136,10 +152,32 @@ def test_the_expected_finish_lies_ahead(pace: Pace, age: float, share: float) ->
 
 def test_the_time_of_a_place_in_the_queue() -> None:
     pace = Pace()
-    for _ in range(50):
-        pace = pace.moved_up(4.0, 0).moved_up(4.0, 2)
-    assert pace.place_seconds == pytest.approx(4.0, rel=0.1)
+    for places in (1, 2, 5) * 10:
+        pace = pace.waited_for(4.0 * places, places)
+    assert pace.place_seconds == pytest.approx(4.0)
     assert Pace(*pace.sums) == pace
+
+
+def test_what_a_broken_disk_made_of_the_sums_is_not_taken_for_them() -> None:
+    assert learned().is_sound
+    assert Pace().is_sound
+    for sums in (
+        (-0.5, 0.0, 0.0, 0.0, 0.0),
+        (1.0, 1e6, 1.0, 0.0, 0.0),
+        (1.0, 1.0, 1e9, 0.0, 0.0),
+        (1.0, math.inf, 1.0, 0.0, 0.0),
+        (1.0, 1.0, math.nan, 0.0, 0.0),
+        (1.0, 1.0, 1.0, 1e9, 1e-9),
+        (1.0, 1.0, 1.0, 5.0, 0.0),
+    ):
+        assert not Pace(*sums).is_sound, sums
+
+
+def test_a_surprise_is_followed_faster_than_it_would_be_forgotten() -> None:
+    pace = learned()
+    for _ in range(5):
+        pace = pace.seen(59.0, 61.0)
+    assert pace.middle == pytest.approx(60.0, rel=0.25)
 
 
 def test_the_price_of_a_poll_rises_with_the_crowd() -> None:

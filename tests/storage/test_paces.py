@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 from storage import PaceKey, PaceStore, open_database
-from storage import paces as module
 from tests.storage.conftest import NOON
 
 KEY = PaceKey("a/model", "size=1024*1024")
@@ -28,11 +24,15 @@ async def test_the_latest_sums_are_there_after_a_restart(tmp_path: Path) -> None
     assert found == {KEY: SUMS, PaceKey("another/model", ""): SUMS}
 
 
-async def test_those_seen_last_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "KEPT", 3)
+async def test_a_thousand_are_kept_those_that_were_seen_last(tmp_path: Path) -> None:
     async with open_database(tmp_path / "repaint.db") as database:
         store = PaceStore(database)
-        for number in (4, 1, 3, 0, 2):
-            key = PaceKey("a/model", str(number))
-            await store.write(key, SUMS, NOON + timedelta(seconds=number))
-        assert [key.choices for key in await store.all()] == ["2", "3", "4"]
+        await database.rows(
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) "
+            "INSERT INTO paces SELECT 'a/model', i, 1, 1, 1, 0, 0, i FROM n"
+        )
+        await store.write(KEY, SUMS, NOON)
+        found = await store.all()
+    assert len(found) == 1000
+    assert PaceKey("a/model", "1") not in found
+    assert list(found)[-1] == KEY
