@@ -1,4 +1,4 @@
-"""A sample of the soak: some seconds of bad times, and the balance of them."""
+"""The soak's plans, its logbook and its report; `make prove` runs the soak itself."""
 
 from __future__ import annotations
 
@@ -6,33 +6,15 @@ import random
 
 import pytest
 
-from bench.soak import soak
 from bench.soaking import people, process, trouble
-from bench.soaking.balance import differences
-from bench.soaking.facts import ENDS, Facts, Limits
+from bench.soaking.facts import Facts, Limits
 from bench.soaking.logbook import Logbook
-from bench.soaking.report import lines
 from sandbox.discord import faults
 from sandbox.runcomfy.failures import FAILURES
 
 SEED = 2
 KNOWN = {name: fault.call for name, fault in {**faults.known(), **FAILURES}.items()}
 CALLS = {"discord": trouble.DISCORD_CALLS, "runcomfy": trouble.RUNCOMFY_CALLS}
-
-
-@pytest.mark.timeout(150)
-async def test_a_sample() -> None:
-    log: list[str] = []
-    facts = await soak(jobs=25, seconds=15.0, seed=SEED, log=log.append)
-    found = differences(facts)
-    told = "\n".join([*lines(facts, found), *log])
-    assert not any(found.values()), told
-    # That it was a sample of something.
-    assert len(facts.commands) == 25, told
-    assert sum(row.state == "delivered" for row in facts.database.rows) >= 3, told
-    assert all(row.state in ENDS for row in facts.database.rows)
-    assert {life.how for life in facts.lives} >= {"killed", "stopped"}, told
-    assert facts.faults.total() >= 5, told
 
 
 def test_the_seed_alone_decides() -> None:
