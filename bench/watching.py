@@ -1,8 +1,8 @@
 """How well the scheduler spends its polls: `python -m bench.watching`.
 
-The real scheduler on a virtual clock (`parts/scheduler_runs.py`), beside asking at a fixed pace or
-all in turn, on the same requests. Lag runs from a request's end to the poll that sees it. A call
-takes no time here: in reality each way of asking has the same round trip on top.
+The real scheduler on a virtual clock (`bench/parts/scheduler_runs.py`), beside asking at a fixed
+pace or all in turn, on the same requests. Lag runs from a request's end to the poll that sees it. A
+call takes no time here: in reality each way of asking has the same round trip on top.
 """
 
 from __future__ import annotations
