@@ -126,12 +126,12 @@ async def test_two_people_press_and_each_gets_what_they_may(
 async def test_a_press_that_gets_no_answer(house: House, open_page: OpenPage) -> None:
     page = await open_page()
     house.sandbox.runcomfy.queue_seconds = 30.0
-    house.sandbox.discord.settings.answer_seconds = 1.0
     try:
         await house.person().invoke("edit", EDIT)
         message = page.locator(".message").last
         button = message.get_by_role("button", name="Cancel")
         await expect(message).to_contain_text("place")
+        house.sandbox.discord.settings.answer_seconds = 1.0
         house.sandbox.faults.switch("callback-lost-before", 5)
         await button.click()
         await expect(message).to_contain_text("This interaction failed")
