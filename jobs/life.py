@@ -170,9 +170,7 @@ class Jobs:
                     # Its request is on its way; in a moment it can be cancelled by its id.
                     await asyncio.sleep(0.1)
                 case JobState.ACCEPTED:
-                    if await self._finish(job, Ended(unsent)):
-                        # What was fetched, encoded or attached for it is for nothing now.
-                        await self._submits.stop(job.id)
+                    if await self._finish(job, Ended(unsent), stop=True):
                         return CancelOutcome.CANCELLED
                 case JobState.QUEUED if job.request_id:
                     # A poll may see it cancelled first, and must know by whom.
@@ -254,8 +252,13 @@ class Jobs:
         self._desk.polls.hold(job_id, asyncio.get_running_loop().time(), in_seconds)
         lane.add(job_id, in_seconds)
 
-    async def _finish(self, job: Job, ended: Ended) -> bool:
+    async def _finish(self, job: Job, ended: Ended, *, stop: bool = False) -> bool:
         """Write an end down and have it told; False when the job had moved on meanwhile.
+
+        Args:
+            job: The job.
+            ended: How it ends.
+            stop: Whether its submit may be under way in another task.
 
         Raises:
             DatabaseError: it is remembered, and written at the job's next step.
@@ -273,6 +276,10 @@ class Jobs:
             else:
                 self._lane_of(current.state).add(job.id)
             return False
+        if stop:
+            # What was fetched or encoded for it is for nothing now, and nothing that is attached
+            # yet may come after the end is shown, and forgotten.
+            await self._submits.stop(job.id)
         self._tellings.add(job.id)
         return True
 
