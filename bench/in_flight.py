@@ -105,7 +105,7 @@ async def _told(way: str, database: Path) -> tuple[float, float]:
 
 async def _idle(sandbox: Sandbox) -> tuple[float, int]:
     """Return the processor's seconds of an hour of a bot with nothing to do, and its memory."""
-    await asyncio.sleep(5.0)
+    await asyncio.sleep(5.0)  # until the start has nothing left to do
     began, used = monotonic(), cpu_seconds(sandbox.bot.pid)
     await asyncio.sleep(IDLE_SECONDS)
     share = (cpu_seconds(sandbox.bot.pid) - used) / (monotonic() - began)
@@ -131,7 +131,7 @@ async def _bot(number: int, folder: Path) -> tuple[int, float, int]:
         await sandbox.bot.kill()
         await sandbox.bot.start({})
         await sandbox.bot.wait_until_ready()
-        await asyncio.sleep(2.0)
+        await asyncio.sleep(2.0)  # likewise
         began, used = monotonic(), cpu_seconds(sandbox.bot.pid)
         await asyncio.sleep(CPU_SECONDS)
         share = (cpu_seconds(sandbox.bot.pid) - used) / (monotonic() - began)

@@ -98,12 +98,12 @@ class Pace:
     @property
     def is_sound(self) -> bool:
         """Whether these can be sums of durations, and not what became of them on a broken disk."""
-        days = log(1e6)
+        farthest = log(1e6)  # eleven days, and as far below a second
         return (
             all(map(isfinite, self.sums))
             and min(self.weight, self.squares, self.waited, self.places) >= 0
-            and abs(self.total) <= days * self.weight
-            and self.squares <= 2 * days**2 * self.weight
+            and abs(self.total) <= farthest * self.weight
+            and self.squares <= 2 * farthest**2 * self.weight
             and self.waited <= 1e6 * self.places
         )
 

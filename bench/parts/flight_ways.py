@@ -71,7 +71,7 @@ async def ours(jobs: int, database: Path) -> AsyncIterator[None]:
                 assert await until(
                     lambda: runcomfy.asked >= jobs and shown.calls >= jobs, WAIT_SECONDS
                 ), f"{runcomfy.asked} polls, {shown.calls} edits"
-                await asyncio.sleep(0.5)
+                await asyncio.sleep(0.5)  # the last answers are taken in
                 yield
 
 

@@ -193,6 +193,7 @@ class Statuses:
                 # A status that is missed costs nothing: the result goes its own way.
                 log.info("job %s: a status was not shown: %s", job.id, error)
             except Exception:
+                # An error of our own costs this status, and not those after it.
                 log.exception("job %s: a status could not be made", job.id)
             if writer.latest is newest:
                 writer.latest = None
