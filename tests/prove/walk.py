@@ -185,8 +185,8 @@ async def crashed(
 ) -> AsyncIterator[Life]:
     """Yield lives that should crash at a point, the last of which has."""
     for number in range(TRIES):
-        # Which statuses are sent is a matter of time: each try has more of it.
-        slower = 1.0 + 2.0 * number
+        # Which statuses are sent is a matter of time: each try has much more of it than the last.
+        slower = 4.0**number
         paced = replace(
             scenario,
             queue_seconds=scenario.queue_seconds * slower,
