@@ -5,7 +5,7 @@ body. Nothing about one model is written in Python; nothing here knows Discord o
 """
 
 from models.document import DocumentError, Model, read_all, read_document
-from models.options import BadValueError, ImageRules, Kind, Option, Problem
+from models.options import BadValueError, ImageRules, Kind, Option, Problem, Value
 
 __all__ = [
     "BadValueError",
@@ -15,6 +15,7 @@ __all__ = [
     "Model",
     "Option",
     "Problem",
+    "Value",
     "read_all",
     "read_document",
 ]

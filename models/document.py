@@ -10,7 +10,7 @@ import json
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
@@ -47,6 +47,10 @@ class Model:
     """The slash command's name."""
     options: tuple[Option, ...]
     """In the order of the command: required ones first, else as the schema has them."""
+    studio: str | None = None
+    """The name of the slash command that opens the model's form."""
+    message_command: str | None = None
+    """The name of the command on messages, which edits the pictures of one."""
 
     @property
     def images(self) -> tuple[Option, ...]:
@@ -134,10 +138,17 @@ def read_all(folder: Path = FOLDER) -> tuple[Model, ...]:
             model = read_document(json.loads(path.read_text(encoding="utf-8")))
         except (OSError, ValueError, DocumentError) as error:
             raise DocumentError(f"{path.name} cannot be read: {error}") from error
-        if model.command in models:
-            raise DocumentError(f"{path.name} wants /{model.command}, which another model has")
+        for other in models.values():
+            for name in _names(other) & _names(model):
+                raise DocumentError(f"{path.name} wants {name}, which another model has")
         models[model.command] = model
     return tuple(models.values())
+
+
+def _names(model: Model) -> set[str]:
+    """Return the names that a model's commands have, as people see them."""
+    slash = {f"/{name}" for name in (model.command, model.studio) if name}
+    return slash | {f"“{name}”" for name in (model.message_command,) if name}
 
 
 def read_document(document: object) -> Model:
@@ -160,11 +171,17 @@ def read_document(document: object) -> Model:
     names = [option.name for option in options]
     if len(set(names)) != len(names) or len(names) > MOST_OPTIONS:
         raise DocumentError(f"options must be unique and at most {MOST_OPTIONS}: {names}")
+    command = _option_name(str(ours.get("command") or model_id.rsplit("/", 1)[-1]))
+    studio = _option_name(str(ours.get("studio") or ""))
+    if studio == command:
+        raise DocumentError(f"command and studio want the same name: {command}")
     return Model(
         model_id=model_id,
         display_name=str(whole.get("display_name") or model_id),
-        command=_option_name(str(ours.get("command") or model_id.rsplit("/", 1)[-1])),
+        command=command,
         options=tuple(sorted(options, key=lambda option: not option.required)),
+        studio=studio or None,
+        message_command=str(ours.get("message_command") or "").strip()[:32].strip() or None,
     )
 
 
@@ -186,7 +203,7 @@ def _options(key: str, schema: Json, required: bool, ours: Json) -> Iterator[Opt
     if key == PROMPT:
         max_length = _whole(ours.get("prompt_max_length")) or max_length
     min_length = _whole(schema.get("minLength"))
-    yield Option(
+    option = Option(
         name=_option_name(key),
         key=key,
         kind=kind,
@@ -199,7 +216,9 @@ def _options(key: str, schema: Json, required: bool, ours: Json) -> Iterator[Opt
         max_length=min(max_length or STRING_CEILING, STRING_CEILING)
         if kind is Kind.STRING
         else None,
+        title=_title(key, schema),
     )
+    yield replace(option, default=_default(option, schema.get("default")))
 
 
 def _image_options(
@@ -222,6 +241,7 @@ def _image_options(
             description=_description(key, schema),
             listed=listed,
             images=rules,
+            title=_title(key, schema),
         )
 
 
@@ -278,6 +298,18 @@ def _bound(schema: Json, name: str, kind: Kind, step: int) -> int | float | None
 def _description(key: str, schema: Json) -> str:
     texts = (str(schema.get(name) or "").strip() for name in ("description", "title"))
     return next(filter(None, texts), key)
+
+
+def _title(key: str, schema: Json) -> str:
+    return str(schema.get("title") or "").strip() or key.replace("_", " ").capitalize()
+
+
+def _default(option: Option, value: object) -> Value | None:
+    """Return the document's default; None where it has none that could be sent."""
+    try:
+        return None if value is None else option.check(value)
+    except BadValueError:
+        return None
 
 
 def _option_name(key: str) -> str:

@@ -70,6 +70,10 @@ class Option:
     """For an image: whether the body wants a list of them under `key`."""
     images: ImageRules | None = None
     """For an image: what the model takes."""
+    title: str = ""
+    """What a form calls it: the document's own, or the key in words."""
+    default: Value | None = None
+    """What the model takes where nothing is chosen, as far as the document says and it fits."""
 
     def check(self, value: object) -> Value:
         """Return the value as it goes into the request's body.
