@@ -39,6 +39,7 @@ OWN_VARIABLES = frozenset(
         "POLL_SECONDS_MIN",
         "POLL_SECONDS_MAX",
         "POLLS_PER_SECOND",
+        "MENTION_AFTER_SECONDS",
         "SANDBOX_PORT",
         "LOG_LEVEL",
         "LOG_FORMAT",

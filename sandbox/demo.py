@@ -28,6 +28,8 @@ def _say(line: str) -> None:
 def _plain(message: Message) -> str:
     """Return a message's text on one line, without Discord's markup."""
     text = re.sub(r"<t:(\d+)(:\w)?>", "(a time)", text_of(message))
+    text = re.sub(r"<@\d+>", "@Painter", text)  # nobody else is there
+    text = re.sub(r"<@\d+>", "@Painter", text)  # nobody else is there
     text = re.sub(r"\\(?=[^\w\s])|[*_`~|]|^-?#+ |^> ", "", text, flags=re.MULTILINE)
     return " · ".join(line.strip() for line in text.splitlines() if line.strip())
 

@@ -21,7 +21,7 @@ from aiohttp.typedefs import Handler
 from sandbox import page
 from sandbox.bot_process import COMMAND, PROJECT, BotProcess
 from sandbox.controls import Controls
-from sandbox.discord import people
+from sandbox.discord import acts, people
 from sandbox.discord.server import add_discord
 from sandbox.discord.state import DISCORD, Discord
 from sandbox.exchanges import Exchanges
@@ -130,6 +130,7 @@ class Sandbox:
         persons = web.Application()
         persons[DISCORD] = self.discord
         persons.add_routes(people.routes())
+        persons.add_routes(acts.routes())
         controls = Controls(
             discord=self.discord,
             runcomfy=self.runcomfy,

@@ -1,69 +1,49 @@
-"""A person in Discord, for tests, the demo and measurements: a client of the `/sandbox/` routes."""
+"""A person in Discord, for tests, the demo and measurements: a client of the `/sandbox/` routes.
+
+What they read in what they get is `reading.py`'s, the line to the sandbox `visitor.py`'s; whoever
+plays a person needs this module alone.
+"""
 
 from __future__ import annotations
 
-import io
 import json
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
-from time import monotonic
-from typing import Any, TypeAlias, TypedDict
-from urllib.parse import unquote, urlsplit
+from typing import TypeAlias
 
 import aiohttp
 
-from sandbox.discord.wire import Component, Json, Media, Message
+from sandbox.discord.wire import Json, Message
+from sandbox.reading import Button, buttons_of, files_of, modal_fields, text_of
+from sandbox.visitor import (
+    Invocation,
+    NotAnsweredError,
+    RefusedError,
+    Upload,
+    Visitor,
+    attach,
+    invocation_of,
+)
 
-POLL_SECONDS = 20.0
-"""How long one request waits for news."""
-
-
-class NotAnsweredError(Exception):
-    """What the person sees is "The application did not respond"."""
-
-
-class RefusedError(Exception):
-    """Discord's client (or the sandbox) did not let the person do it; the text says why."""
-
-
-@dataclass(frozen=True)
-class Upload:
-    """A file that is not on the disk."""
-
-    filename: str
-    content: bytes = field(repr=False)
-
+__all__ = [
+    "Button",
+    "Invocation",
+    "NotAnsweredError",
+    "Person",
+    "RefusedError",
+    "Upload",
+    "Value",
+    "buttons_of",
+    "files_of",
+    "modal_fields",
+    "text_of",
+]
 
 Value: TypeAlias = "str | int | float | bool | Path | Upload"
 
 
-@dataclass(frozen=True)
-class Invocation:
-    """One use of a command or a button."""
-
-    interaction_id: str
-    after: int
-    """The number of the last event before it."""
-
-
-class Button(TypedDict):
-    """A button as a person sees it; `url` and `custom_id` are empty where there is none."""
-
-    label: str
-    custom_id: str
-    disabled: bool
-    url: str
-
-
-class Person:
+class Person(Visitor):
     """Somebody at the sandbox's Discord."""
-
-    def __init__(self, session: aiohttp.ClientSession, url: str, name: str) -> None:
-        """`url` is the sandbox's; `name` is painter, guest, moderator or owner."""
-        self.name = name
-        self._session = session
-        self._url = url
 
     async def invoke(
         self,
@@ -86,10 +66,8 @@ class Person:
         # Otherwise names of files would be sent with their spaces escaped.
         form = aiohttp.FormData(quote_fields=False)
         for name, value in options.items():
-            if isinstance(value, Path):
-                value = Upload(value.name, value.read_bytes())
-            if isinstance(value, Upload):
-                form.add_field(name, io.BytesIO(value.content), filename=value.filename)
+            if isinstance(value, Path | Upload):
+                attach(form, name, value)
             else:
                 values[name] = value
         body = {
@@ -100,7 +78,7 @@ class Person:
             "wait_seconds": wait_seconds,
         }
         form.add_field("payload_json", json.dumps(body), content_type="text/plain")
-        return _invocation(await self._ask("POST", "invoke", data=form))
+        return invocation_of(await self.ask("POST", "invoke", data=form))
 
     async def press(self, message_id: str, label: str) -> Invocation:
         """Press the button of that label.
@@ -109,41 +87,110 @@ class Person:
             RefusedError: there is none, it is disabled, or this person does not see it.
         """
         body = {"message_id": message_id, "label": label}
-        return _invocation(await self._ask("POST", "press", json=body))
+        return invocation_of(await self.ask("POST", "press", json=body))
+
+    async def use(self, message_id: str, command: str, *, wait_seconds: float = 20.0) -> Invocation:
+        """Use a message command on a message, once the bot has registered it.
+
+        Raises:
+            RefusedError: the message's menu does not offer it to this person.
+        """
+        body = {"message_id": message_id, "command": command, "wait_seconds": wait_seconds}
+        return invocation_of(await self.ask("POST", "use", json=body))
+
+    async def modal(self, invocation: Invocation, timeout: float = 20.0) -> Json:
+        """Return the modal that answers an invocation; wait up to `timeout` seconds for it.
+
+        Raises:
+            NotAnsweredError: the bot did not answer in time.
+            TimeoutError: it did not open one.
+        """
+        async for event in self.events(invocation, timeout):
+            if event["type"] == "modal":
+                modal: Json = event["data"]
+                return modal
+        raise TimeoutError(f"no modal in {timeout} s")
+
+    async def submit(
+        self,
+        opening: Invocation,
+        values: Mapping[str, str | list[str] | bool | None],
+        files: Mapping[str, Sequence[Path | Upload]] | None = None,
+        *,
+        unchecked: bool = False,
+    ) -> Invocation:
+        """Send the modal that `opening` opened, with values and files by custom id.
+
+        What is left out is sent as the modal was filled in. `unchecked` sends what Discord's
+        client would not.
+
+        Raises:
+            RefusedError: Discord's client does not send that, or no modal is open there.
+        """
+        form = aiohttp.FormData(quote_fields=False)
+        body = {"interaction_id": opening.interaction_id, "values": values, "unchecked": unchecked}
+        form.add_field("payload_json", json.dumps(body), content_type="text/plain")
+        for name, given in (files or {}).items():
+            for file in given:
+                attach(form, name, file)
+        return invocation_of(await self.ask("POST", "submit", data=form))
 
     async def autocomplete(
         self, command: str, options: Mapping[str, Value], focused: str, *, place: str = "art"
     ) -> list[Json]:
         """Return the suggestions while the option `focused` is typed."""
         body = {"command": command, "options": options, "focused": focused, "place": place}
-        answer = await self._ask("POST", "autocomplete", json=body)
+        answer = await self.ask("POST", "autocomplete", json=body)
         choices: list[Json] = answer["choices"]
         return choices
 
-    async def say(self, content: str, *files: Path | Upload, place: str = "art") -> Message:
+    async def say(
+        self,
+        content: str,
+        *files: Path | Upload,
+        place: str = "art",
+        reply_to: str | None = None,
+        embeds: Sequence[Json] = (),
+    ) -> Message:
         """Write an ordinary message, with files; return it.
+
+        `reply_to` is the id of the message that it answers. `embeds` are what a link's preview
+        would be: people cannot write them in Discord.
 
         Raises:
             RefusedError: Discord's client does not send that.
         """
         form = aiohttp.FormData(quote_fields=False)
-        body = {"place": place, "content": content}
+        body = {"place": place, "content": content, "reply_to": reply_to, "embeds": list(embeds)}
         form.add_field("payload_json", json.dumps(body), content_type="text/plain")
         for number, file in enumerate(files):
-            upload = Upload(file.name, file.read_bytes()) if isinstance(file, Path) else file
-            stream = io.BytesIO(upload.content)
-            form.add_field(f"files[{number}]", stream, filename=upload.filename)
-        said: Message = await self._ask("POST", "messages", data=form)
+            attach(form, f"files[{number}]", file)
+        said: Message = await self.ask("POST", "messages", data=form)
         return said
+
+    async def forward(self, message_id: str, place: str) -> Message:
+        """Forward a message to a place; return the new one.
+
+        Raises:
+            RefusedError: Discord's client does not send that.
+        """
+        body = {"message_id": message_id, "place": place}
+        made: Message = await self.ask("POST", "forward", json=body)
+        return made
+
+    async def commands(self, place: str) -> list[Json]:
+        """Return the commands that this person may use there."""
+        found: list[Json] = await self.ask("GET", "commands", query={"place": place})
+        return found
 
     async def messages(self, place: str = "art") -> list[Message]:
         """Return what this person sees there, oldest first."""
-        found: list[Message] = await self._ask("GET", "messages", query={"place": place})
+        found: list[Message] = await self.ask("GET", "messages", query={"place": place})
         return found
 
     async def state(self, invocation: Invocation) -> Json:
         """Return `state` (waiting, answered, unanswered), `message`, `followups` and `data`."""
-        found: Json = await self._ask("GET", f"interactions/{invocation.interaction_id}")
+        found: Json = await self.ask("GET", f"interactions/{invocation.interaction_id}")
         return found
 
     async def reply(self, invocation: Invocation) -> Message | None:
@@ -162,21 +209,10 @@ class Person:
             NotAnsweredError: the bot did not answer in time.
             TimeoutError: `timeout` seconds are over; the iteration has no other end.
         """
-        ends, after = monotonic() + timeout, invocation.after
-        while (left := ends - monotonic()) > 0:
-            query = {
-                "after": str(after),
-                "interaction": invocation.interaction_id,
-                "timeout": str(min(left, POLL_SECONDS)),
-            }
-            news = await self._ask("GET", "events", query=query)
-            after = news["last"]
-            for event in news["events"]:
-                if event["type"] == "unanswered":
-                    raise NotAnsweredError("The application did not respond")
-                if event["message"] is not None:
-                    message: Message = event["message"]
-                    yield message
+        async for event in self.events(invocation, timeout):
+            if event["message"] is not None:
+                message: Message = event["message"]
+                yield message
         raise TimeoutError
 
     async def until(self, invocation: Invocation, text: str, timeout: float = 20.0) -> Message:
@@ -202,7 +238,7 @@ class Person:
         Raises:
             RefusedError: this person has no such menu entry.
         """
-        await self._ask("DELETE", f"messages/{message_id}")
+        await self.ask("DELETE", f"messages/{message_id}")
 
     async def download(self, url: str) -> bytes:
         """Return the file at an address that a message named.
@@ -210,81 +246,5 @@ class Person:
         Raises:
             aiohttp.ClientResponseError: there is no such file (any more).
         """
-        async with self._session.get(url, raise_for_status=True) as response:
+        async with self.session.get(url, raise_for_status=True) as response:
             return await response.read()
-
-    async def _ask(
-        self,
-        method: str,
-        path: str,
-        *,
-        query: Mapping[str, str] | None = None,
-        json: object = None,
-        data: aiohttp.FormData | None = None,
-    ) -> Any:  # our own server's shapes, as the callers name them
-        async with self._session.request(
-            method,
-            f"{self._url}/sandbox/{path}",
-            params={"as": self.name, **(query or {})},
-            json=json,
-            data=data,
-            timeout=aiohttp.ClientTimeout(total=120),
-        ) as response:
-            answer = await response.json()
-            if not response.ok:
-                raise RefusedError(answer["error"])
-            return answer
-
-
-def _invocation(answer: Json) -> Invocation:
-    return Invocation(answer["interaction_id"], answer["after"])
-
-
-def _walk(components: list[Component]) -> list[Component]:
-    """Return the components and all that is in them, in reading order."""
-    found: list[Component] = []
-    for component in components:
-        found.append(component)
-        found += _walk(component.get("components") or [])
-        if "accessory" in component:
-            found += _walk([component["accessory"]])
-    return found
-
-
-def text_of(message: Message) -> str:
-    """Return all text that a person reads in a message, a line for each piece."""
-    pieces = [message.get("content") or ""]
-    for embed in message.get("embeds") or []:
-        pieces += [embed.get("title") or "", embed.get("description") or ""]
-    for component in _walk(message.get("components") or []):
-        pieces += [component.get("content") or "", component.get("label") or ""]
-    return "\n".join(filter(None, pieces))
-
-
-def files_of(message: Message) -> list[Media]:
-    """Return every file that a message shows or lists, in reading order.
-
-    Each has `url` and `filename`, pictures `width` and `height`; only attachments have `size`.
-    """
-    found: list[Media] = []
-    for component in _walk(message.get("components") or []):
-        found += [item["media"] for item in component.get("items") or ()]
-        found += [component[key] for key in ("media", "file") if key in component]
-    found += message.get("attachments") or []
-    for media in found:
-        media.setdefault("filename", unquote(urlsplit(media["url"]).path.rpartition("/")[2]))
-    return found
-
-
-def buttons_of(message: Message) -> list[Button]:
-    """Return the buttons of a message, in reading order."""
-    return [
-        Button(
-            label=component.get("label", ""),
-            custom_id=component.get("custom_id", ""),
-            disabled=component.get("disabled", False),
-            url=component.get("url", ""),
-        )
-        for component in _walk(message.get("components") or [])
-        if component["type"] == 2
-    ]

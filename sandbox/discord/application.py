@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from sandbox.discord import shapes
-from sandbox.discord.errors import Problem, invalid, unknown
+from sandbox.discord.errors import Problem, invalid, missing_access, unknown
 from sandbox.discord.state import DISCORD
 from sandbox.middleware import JSON, json_answer
 
@@ -59,9 +59,12 @@ async def gateway_bot(request: web.Request) -> web.Response:
 
 async def guild(request: web.Request) -> web.Response:
     """One server."""
-    found = request.app[DISCORD].world.guilds.get(request.match_info["guild_id"])
+    world = request.app[DISCORD].world
+    found = world.guilds.get(request.match_info["guild_id"])
     if found is None:
         raise unknown("guild")
+    if not world.has_bot(found.id):
+        raise missing_access()
     return json_answer(shapes.guild(found))
 
 

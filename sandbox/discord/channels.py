@@ -10,13 +10,24 @@ from time import time
 from aiohttp import web
 
 from sandbox.discord import messages, permissions, shapes
-from sandbox.discord.errors import RefusedError, missing_access, missing_permissions, unknown
+from sandbox.discord.errors import (
+    Problem,
+    RefusedError,
+    archived,
+    invalid,
+    missing_access,
+    missing_permissions,
+    unknown,
+)
 from sandbox.discord.messages import Rules
 from sandbox.discord.rendering import for_bot, render
 from sandbox.discord.state import DISCORD, Discord, Message
-from sandbox.discord.world import Channel
+from sandbox.discord.wire import Json
+from sandbox.discord.world import FORUM, Channel
 from sandbox.middleware import FILES, JSON, json_answer
 
+DEFAULT, REPLY = 0, 19
+"""Types of messages."""
 PARSED = frozenset({"users", "roles", "everyone"})
 
 
@@ -95,6 +106,10 @@ async def send(request: web.Request) -> web.Response:
         recipient = discord.world.users[where.recipient_id]
         if recipient.username in discord.settings.closed_dms:
             raise RefusedError(403, 50007, "Cannot send messages to this user")
+        if not discord.world.meets_bot(recipient.id):
+            raise RefusedError(403, 50278, "Cannot send messages to this user: no mutual guilds")
+    if where.type == FORUM:
+        raise RefusedError(400, 50008, "Cannot send messages in a non-text channel")
     _need(
         discord,
         where,
@@ -107,9 +122,37 @@ async def send(request: web.Request) -> web.Response:
         for earlier in discord.messages_in(where)[-100:]:
             if earlier.nonce == nonce:
                 return json_answer(render(discord, earlier))
-    message = Message(where, discord.world.bot, nonce=nonce)
+    answered = _answered(discord, where, body)
+    kind = DEFAULT if answered is None else REPLY
+    message = Message(where, discord.world.bot, kind, nonce=nonce, reference=answered)
     await messages.write(discord, message, body, request[FILES], _rules(discord, where))
     return json_answer(messages.publish(discord, message, new=True))
+
+
+def _answered(discord: Discord, where: Channel, body: Json) -> Message | None:
+    """Return the message that a new one answers.
+
+    Raises:
+        RefusedError: it is not there, unless the request bears that; or the bot may not read it.
+    """
+    reference = body.get("message_reference")
+    if not isinstance(reference, dict):
+        return None
+    _need_history(discord, where)
+    found = discord.message(str(reference.get("message_id")))
+    if found is not None and found.only_for is None and found.channel is where:
+        return found
+    if reference.get("fail_if_not_exists") is False:
+        return None
+    problem = Problem("message_reference", "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
+    raise invalid(problem)
+
+
+def _need_history(discord: Discord, where: Channel) -> None:
+    allowed = discord.world.permissions_of(discord.world.bot.id, where)
+    if not allowed & permissions.READ_MESSAGE_HISTORY:
+        words = "Cannot reply without permission to read message history"
+        raise RefusedError(400, 160002, words)
 
 
 async def edit(request: web.Request) -> web.Response:
@@ -118,6 +161,8 @@ async def edit(request: web.Request) -> web.Response:
     message = _message(request)
     if message.author is not discord.world.bot:
         raise RefusedError(403, 50005, "Cannot edit a message authored by another user")
+    if where.archived:
+        raise archived()
     await messages.write(discord, message, request[JSON], request[FILES], _rules(discord, where))
     message.edited_at = time()
     return json_answer(messages.publish(discord, message, new=False))
@@ -129,5 +174,7 @@ async def delete(request: web.Request) -> web.Response:
     message = _message(request)
     if message.author is not discord.world.bot:
         _need(discord, where, permissions.MANAGE_MESSAGES)
+    if where.archived:
+        raise archived()
     messages.delete(discord, message)
     return web.Response(status=204)

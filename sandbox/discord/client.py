@@ -6,18 +6,23 @@ client, which is why `unchecked` sends whatever there is.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
-from copy import deepcopy
 
-from sandbox.discord import messages, permissions, shapes
-from sandbox.discord.command_checks import ATTACHMENT, INTEGER, NUMBER, STRING
+from sandbox.discord import delivery, installs, messages, permissions
+from sandbox.discord.command_checks import (
+    ATTACHMENT,
+    CHAT_INPUT,
+    INTEGER,
+    MESSAGE_COMMAND,
+    NUMBER,
+    STRING,
+)
 from sandbox.discord.feed import Event
 from sandbox.discord.interactions import AUTOCOMPLETE, COMMAND, COMPONENT
 from sandbox.discord.rendering import render
 from sandbox.discord.state import EPHEMERAL, LOADING, Discord, Interaction, Message
 from sandbox.discord.wire import Json
-from sandbox.discord.world import Channel, Guild, User
+from sandbox.discord.world import Channel, User
 from sandbox.middleware import Part
 
 BOOLEAN = 5
@@ -42,9 +47,7 @@ async def invoke(
     Raises:
         ClientSaysNoError: the client would not send that; never with `unchecked`.
     """
-    command = discord.commands.get((1, name))
-    if command is None:
-        raise ClientSaysNoError(f"There is no command /{name}.")
+    command = _command(discord, CHAT_INPUT, name)
     known: list[Json] = command.get("options", [])
     if not unchecked:
         _check_place(discord, who, channel, command)
@@ -54,19 +57,67 @@ async def invoke(
     order = [n for n in kinds if n in options or n in uploads]
     for option in [*order, *(n for n in (*options, *uploads) if n not in kinds)]:
         if option in uploads:
-            part = uploads[option]
-            file = await discord.files.store(channel.id, part.filename, part.data, ephemeral=True)
+            media = await upload(discord, channel, uploads[option], unchecked=unchecked)
             resolved = data.setdefault("resolved", {}).setdefault("attachments", {})
-            resolved[file.id] = discord.files.media(file)
-            if unchecked:
-                # Nor may a bot rely on the server's writing names anew.
-                resolved[file.id]["filename"] = part.filename
-            value: object = file.id
+            resolved[media["id"]] = media
+            value: object = media["id"]
         else:
             value = options[option]
         data["options"].append({"name": option, "type": kinds.get(option, STRING), "value": value})
-    interaction = Interaction(COMMAND, who, channel, data, discord.size_limit(channel))
-    await _send(discord, interaction)
+    return await _send_command(discord, who, channel, command, data)
+
+
+async def upload(discord: Discord, channel: Channel, part: Part, *, unchecked: bool) -> Json:
+    """Keep a file that goes with an interaction; return what Discord says of it.
+
+    `unchecked` leaves its name as it is: nor may a bot rely on the server's writing it anew.
+    """
+    file = await discord.files.store(channel.id, part.filename, part.data, ephemeral=True)
+    return dict(discord.files.media(file)) | ({"filename": part.filename} if unchecked else {})
+
+
+async def use(discord: Discord, who: User, target: Message, name: str) -> Interaction:
+    """Use a message command on a message.
+
+    Raises:
+        ClientSaysNoError: there is no such entry in the message's menu for this person.
+    """
+    command = _command(discord, MESSAGE_COMMAND, name)
+    _check_place(discord, who, target.channel, command)
+    if not visible(discord, who, target) or target.only_for is not None:
+        raise ClientSaysNoError("That message has no menu of apps.")
+    data: Json = {
+        "id": command["id"],
+        "name": name,
+        "type": MESSAGE_COMMAND,
+        "target_id": target.id,
+        # Complete even without the intent for messages' content: the person chose it.
+        "resolved": {"messages": {target.id: render(discord, target)}},
+    }
+    return await _send_command(discord, who, target.channel, command, data, target)
+
+
+def _command(discord: Discord, kind: int, name: str) -> Json:
+    command = discord.commands.get((kind, name))
+    if command is None:
+        shown = installs.shown_name({"type": kind, "name": name})
+        raise ClientSaysNoError(f"There is no command {shown}.")
+    return command
+
+
+async def _send_command(
+    discord: Discord,
+    who: User,
+    channel: Channel,
+    command: Json,
+    data: Json,
+    target: Message | None = None,
+) -> Interaction:
+    owners = installs.owners_of_command(discord.world, who, channel, command)
+    interaction = Interaction(
+        COMMAND, who, channel, data, discord.size_limit(channel), owners=owners, target=target
+    )
+    await delivery.send(discord, interaction)
     return interaction
 
 
@@ -79,9 +130,7 @@ async def autocomplete(
     focused: str,
 ) -> list[Json]:
     """Ask for an option's suggestions while it is typed; none when no answer comes."""
-    command = discord.commands.get((1, name))
-    if command is None:
-        raise ClientSaysNoError(f"There is no command /{name}.")
+    command = _command(discord, CHAT_INPUT, name)
     kinds = {option["name"]: option["type"] for option in command.get("options", [])}
     data: Json = {"id": command["id"], "name": name, "type": 1}
     data["options"] = [
@@ -89,8 +138,10 @@ async def autocomplete(
         | ({"focused": True} if n == focused else {})
         for n, v in options.items()
     ]
-    interaction = Interaction(AUTOCOMPLETE, who, channel, data, discord.size_limit(channel))
-    await _send(discord, interaction)
+    owners = installs.owners_of_command(discord.world, who, channel, command)
+    limit = discord.size_limit(channel)
+    interaction = Interaction(AUTOCOMPLETE, who, channel, data, limit, owners=owners)
+    await delivery.send(discord, interaction)
     seconds = discord.settings.answer_seconds
     await discord.feed.wait_for(lambda: bool(interaction.answer), seconds)
     return list(interaction.answer_data.get("choices") or [])
@@ -115,8 +166,11 @@ async def press(
     if values is not None:
         data["values"] = values
     limit = discord.size_limit(message.channel)
-    interaction = Interaction(COMPONENT, who, message.channel, data, limit, message=message)
-    await _send(discord, interaction)
+    owners = installs.owners_of_message(message)
+    interaction = Interaction(
+        COMPONENT, who, message.channel, data, limit, owners=owners, message=message
+    )
+    await delivery.send(discord, interaction)
     return interaction
 
 
@@ -159,80 +213,10 @@ def find_component(components: list[Json], custom_id: str) -> Json | None:
     return None
 
 
-async def _send(discord: Discord, interaction: Interaction) -> None:
-    """Deliver an interaction to the bot, and watch the time for its first answer."""
-    discord.add_interaction(interaction)
-    only_for = interaction.user.id
-    used: Json = {
-        "type": interaction.type,
-        "name": interaction.data.get("name", ""),
-        "message_id": "" if interaction.message is None else interaction.message.id,
-        "custom_id": interaction.data.get("custom_id", ""),
-    }
-    discord.feed.add(
-        Event("invoked", interaction.channel.id, only_for, interactions=[interaction.id], data=used)
-    )
-    asyncio.get_running_loop().call_later(
-        discord.settings.answer_seconds, _give_up, discord, interaction
-    )
-    body = _event(discord, interaction)
-    for _ in range(discord.settings.deliveries):
-        guild_id = interaction.channel.guild_id
-        await discord.gateway.dispatch("INTERACTION_CREATE", deepcopy(body), guild_id)
-
-
-def _give_up(discord: Discord, interaction: Interaction) -> None:
-    if not interaction.answer:
-        interaction.unanswered = True
-        ids = [interaction.id]
-        discord.feed.add(
-            Event("unanswered", interaction.channel.id, interaction.user.id, interactions=ids)
-        )
-
-
-def _event(discord: Discord, interaction: Interaction) -> Json:
-    world, channel, who = discord.world, interaction.channel, interaction.user
-    body: Json = {
-        "id": interaction.id,
-        "application_id": world.application_id,
-        "type": interaction.type,
-        "token": interaction.token,
-        "version": 1,
-        "locale": "en-US",
-        "entitlements": [],
-        "entitlement_sku_ids": [],
-        "authorizing_integration_owners": {"0": channel.guild_id or "0"},
-        "context": 1 if channel.guild_id is None else 0,
-        "attachment_size_limit": interaction.attachment_size_limit,
-        "app_permissions": shapes.app_permissions(world, channel),
-        "channel_id": channel.id,
-        "channel": shapes.partial_channel(world, channel, who),
-        "data": interaction.data,
-    }
-    if interaction.message is not None:
-        body["message"] = render(discord, interaction.message)
-    if channel.guild_id is None:
-        return body | {"user": shapes.user(who)}
-    guild: Guild = world.guilds[channel.guild_id]
-    allowed = world.permissions_of(who.id, channel)
-    return body | {
-        "guild_id": guild.id,
-        "guild_locale": "en-US",
-        "guild": {"id": guild.id, "locale": "en-US", "features": []},
-        "member": shapes.member(guild, who, allowed),
-    }
-
-
 def _check_place(discord: Discord, who: User, channel: Channel, command: Json) -> None:
-    world = discord.world
-    if not world.sees(who.id, channel):
-        raise ClientSaysNoError("This person does not see that channel.")
-    if not world.permissions_of(who.id, channel) & permissions.USE_APPLICATION_COMMANDS:
-        raise ClientSaysNoError("This person may not use commands here.")
-    contexts = command.get("contexts")
-    context = 1 if channel.guild_id is None else 0
-    if contexts is not None and context not in contexts:
-        raise ClientSaysNoError(f"There is no command /{command['name']} here.")
+    refusal = installs.refusal(discord.world, who, channel, command)
+    if refusal:
+        raise ClientSaysNoError(refusal)
 
 
 def _check_options(

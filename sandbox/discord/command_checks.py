@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from sandbox.discord.errors import Problem
 from sandbox.discord.wire import Json
 
-CHAT_INPUT = 1
+CHAT_INPUT, MESSAGE_COMMAND = 1, 3
 SUBCOMMAND, GROUP, STRING, INTEGER, NUMBER, ATTACHMENT = 1, 2, 3, 4, 10, 11
 KINDS = range(1, 12)
+FOR_PRIVATE = 2
+"""Of `contexts`: group messages and direct messages between people."""
 MAX_OPTIONS = MAX_CHOICES = 25
 MAX_COMMAND = 8000
 LARGEST = 2**53
@@ -53,6 +55,14 @@ class CheckedCommand:
             "name_localizations": command.get("name_localizations"),
             "description_localizations": command.get("description_localizations"),
         }
+        contexts = made["contexts"]
+        private = isinstance(contexts, list) and FOR_PRIVATE in contexts
+        if private and 1 not in made["integration_types"]:
+            self._say(
+                f"{path}.contexts",
+                "APPLICATION_COMMAND_INVALID",
+                "Private channels are for commands that people can install for themselves.",
+            )
         granted = command.get("default_member_permissions")
         if granted is not None:
             made["default_member_permissions"] = str(granted)

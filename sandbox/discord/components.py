@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
-from sandbox.discord.errors import Problem
+from sandbox.discord.fields import SELECTS, Fields
 from sandbox.discord.files import StoredFile
 from sandbox.discord.snowflakes import new_snowflake
 from sandbox.discord.wire import Json
 
-ROW, BUTTON, STRING_SELECT = 1, 2, 3
-USER_SELECT, ROLE_SELECT, MENTIONABLE_SELECT, CHANNEL_SELECT = 5, 6, 7, 8
+ROW, BUTTON = 1, 2
 SECTION, TEXT, THUMBNAIL, GALLERY, FILE, SEPARATOR, CONTAINER = 9, 10, 11, 12, 13, 14, 17
-SELECTS = {STRING_SELECT, USER_SELECT, ROLE_SELECT, MENTIONABLE_SELECT, CHANNEL_SELECT}
 LINK, PREMIUM = 5, 6
 
 MAX_COMPONENTS = 40
@@ -27,19 +25,16 @@ IN_CONTAINER = {ROW, SECTION, TEXT, GALLERY, FILE, SEPARATOR}
 AT_TOP = IN_CONTAINER | {CONTAINER}
 
 
-class Checked:
+class Checked(Fields):
     """A message's components, checked: `filled` is what the server answers with."""
 
     def __init__(self, components: object, files: Sequence[StoredFile], *, v2: bool) -> None:
-        self.problems: list[Problem] = []
+        super().__init__()
         self.texts: list[str] = []
         """Every text display's content."""
         self.used_files: set[str] = set()
         """The files that components show, by id."""
         self._files = {file.filename: file for file in reversed(files)}
-        self._custom_ids: set[str] = set()
-        self._count = 0
-        self._ids: set[int] = set()
         allowed = AT_TOP if v2 else {ROW}
         self.filled = self._list(components, "components", allowed, 0, MAX_COMPONENTS)
         if not v2 and len(self.filled) > MAX_ROWS_WITHOUT_V2:
@@ -57,9 +52,6 @@ class Checked:
                 "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED",
                 f"The texts may have {MAX_TEXT} characters in all, not {total}.",
             )
-
-    def _say(self, path: str, code: str, message: str) -> None:
-        self.problems.append(Problem(path, code, message))
 
     def _list(
         self, value: object, path: str, allowed: set[int], least: int, most: int
@@ -97,18 +89,6 @@ class Checked:
             CONTAINER: self._container,
         }
         return made | makers.get(kind, self._select)(component, path)
-
-    def _id(self, wished: object, path: str) -> int:
-        if isinstance(wished, int) and wished > 0:
-            if wished in self._ids:
-                self._say(f"{path}.id", "COMPONENT_DUPLICATED_ID", "Component id is not unique.")
-            self._ids.add(wished)
-            return wished
-        number = self._count
-        while number in self._ids:
-            number += 1
-        self._ids.add(number)
-        return number
 
     def _row(self, row: Json, path: str) -> Json:
         children = self._list(row.get("components"), f"{path}.components", {BUTTON} | SELECTS, 1, 5)
@@ -226,64 +206,3 @@ class Checked:
         elif made["style"] != PREMIUM:
             made["custom_id"] = self._custom_id(button, path)
         return made
-
-    def _select(self, select: Json, path: str) -> Json:
-        made: Json = {
-            "custom_id": self._custom_id(select, path),
-            "min_values": select.get("min_values") if select.get("min_values") is not None else 1,
-            "max_values": select.get("max_values") or 1,
-            "disabled": bool(select.get("disabled")),
-        }
-        placeholder = self._string(select, "placeholder", path, 0, 150, optional=True)
-        if placeholder:
-            made["placeholder"] = placeholder
-        if select["type"] != STRING_SELECT:
-            return made
-        options = select.get("options")
-        if not isinstance(options, list) or not 1 <= len(options) <= 25:
-            self._say(
-                f"{path}.options", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 25 in length."
-            )
-            options = []
-        made["options"] = [self._option(o, f"{path}.options.{n}") for n, o in enumerate(options)]
-        return made
-
-    def _option(self, option: Json, path: str) -> Json:
-        made: Json = {
-            "label": self._string(option, "label", path, 1, 100),
-            "value": self._string(option, "value", path, 1, 100),
-        }
-        description = self._string(option, "description", path, 0, 100, optional=True)
-        if description:
-            made["description"] = description
-        if option.get("default"):
-            made["default"] = True
-        return made
-
-    def _custom_id(self, component: Json, path: str) -> str:
-        custom_id = self._string(component, "custom_id", path, 1, 100) or ""
-        if custom_id and custom_id in self._custom_ids:
-            self._say(
-                f"{path}.custom_id",
-                "COMPONENT_CUSTOM_ID_DUPLICATED",
-                "Component custom id cannot be duplicated",
-            )
-        self._custom_ids.add(custom_id)
-        return custom_id
-
-    def _string(
-        self, body: Json, key: str, path: str, least: int, most: int, *, optional: bool = False
-    ) -> str | None:
-        value = body.get(key)
-        if value is None:
-            if not optional:
-                self._say(f"{path}.{key}", "BASE_TYPE_REQUIRED", "This field is required")
-            return None
-        if not isinstance(value, str) or not least <= len(value) <= most:
-            self._say(
-                f"{path}.{key}",
-                "BASE_TYPE_BAD_LENGTH",
-                f"Must be between {least} and {most} in length.",
-            )
-            return None
-        return value

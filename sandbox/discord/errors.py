@@ -80,6 +80,11 @@ def unknown(what: str) -> RefusedError:
     return RefusedError(404, codes[what.title()], f"Unknown {what}")
 
 
+def archived() -> RefusedError:
+    """Nothing changes in a thread that sleeps."""
+    return RefusedError(400, 50083, "Thread is archived")
+
+
 def too_large() -> RefusedError:
     """A file or a request is above its limit."""
     return RefusedError(413, 40005, "Request entity too large")

@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from time import time
+from urllib.parse import urlsplit
 
 from PIL import Image
 
@@ -24,6 +25,8 @@ from sandbox.discord.settings import MIB, Settings
 from sandbox.discord.snowflakes import new_snowflake
 from sandbox.discord.wire import Media
 
+PARTS = len(("", "attachments", "channel", "file", "name"))
+"""Of an address's path, split at its slashes."""
 KEPT_BYTES = 512 * MIB
 """What is held at most in memory; the oldest files go first."""
 
@@ -115,6 +118,17 @@ class Files:
         if not hmac.compare_digest(signature.encode(), said) or time() > expires:
             return None
         return self._files.get(path.split("/")[3])
+
+    def get(self, file_id: str) -> StoredFile | None:
+        """Return the file of that id; None when there is none (any more)."""
+        return self._files.get(file_id)
+
+    def at(self, url: str) -> StoredFile | None:
+        """Return the file that an address names, whether or not its signature is still good."""
+        if not url.startswith(f"{self.origin}/"):
+            return None
+        parts = urlsplit(url).path.split("/")
+        return self._files.get(parts[3]) if len(parts) == PARTS else None
 
     def media(self, file: StoredFile) -> Media:
         """Return what Discord says of an attachment, with a fresh address."""

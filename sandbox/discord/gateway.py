@@ -238,7 +238,7 @@ class Gateway:
         self.identifies += 1
         while len(self.sessions) > KEPT_SESSIONS:
             self.sessions.popitem(last=False)
-        guilds = [g for g in world.guilds.values() if session.handles(g.id)]
+        guilds = [g for g in world.bots_guilds() if session.handles(g.id)]
         await session.dispatch(
             "READY",
             {

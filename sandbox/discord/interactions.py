@@ -9,19 +9,21 @@ from time import time
 
 from aiohttp import web
 
-from sandbox.discord import messages, wire
+from sandbox.discord import installs, messages, wire
 from sandbox.discord.errors import Problem, RefusedError, invalid, unknown
 from sandbox.discord.feed import Event
 from sandbox.discord.messages import Rules
+from sandbox.discord.modals import CheckedModal
 from sandbox.discord.rendering import render
 from sandbox.discord.state import DISCORD, EPHEMERAL, LOADING, Discord, Interaction, Message
 from sandbox.discord.wire import Json
 from sandbox.middleware import FILES, JSON, json_answer
 
-COMMAND, COMPONENT, AUTOCOMPLETE = 2, 3, 4
+COMMAND, COMPONENT, AUTOCOMPLETE, SUBMIT = 2, 3, 4, 5
+"""Types of interactions."""
 MESSAGE, THINKING, DEFER, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
 """Types of the first answer."""
-SLASH_REPLY, REPLY = 20, 19
+SLASH_REPLY, MENU_REPLY, REPLY = 20, 23, 19
 """Types of messages."""
 
 
@@ -38,7 +40,7 @@ def routes() -> list[web.RouteDef]:
 
 
 def _rules(discord: Discord, interaction: Interaction, prefix: str = "") -> Rules:
-    granted = discord.world.granted_to(discord.world.bot.id, interaction.channel)
+    granted = installs.granted(discord, interaction)
     limit = interaction.attachment_size_limit
     return Rules(limit, granted, frozenset({"users"}), prefix)
 
@@ -93,9 +95,10 @@ def _possible(interaction: Interaction) -> tuple[int, ...]:
     """Return the types that may answer an interaction."""
     if interaction.type == AUTOCOMPLETE:
         return (CHOICES,)
+    modal = () if interaction.type == SUBMIT else (MODAL,)
     if interaction.message is None:
-        return (MESSAGE, THINKING, MODAL)
-    return (MESSAGE, THINKING, DEFER, UPDATE, MODAL)
+        return (MESSAGE, THINKING, *modal)
+    return (MESSAGE, THINKING, DEFER, UPDATE, *modal)
 
 
 async def _answer(
@@ -103,9 +106,16 @@ async def _answer(
 ) -> wire.Message | None:
     """Carry the first answer out; return the message that it made or changed, if any."""
     rules = _rules(discord, interaction, "data")
-    if kind in (CHOICES, MODAL):
+    if kind == CHOICES:
         interaction.answer_data = data
-        _tell(discord, interaction, "modal" if kind == MODAL else "answered", data)
+        _tell(discord, interaction, "answered", data)
+        return None
+    if kind == MODAL:
+        modal = CheckedModal(data)
+        if modal.problems:
+            raise invalid(*modal.problems, prefix="data")
+        interaction.answer_data = modal.filled
+        _tell(discord, interaction, "modal", modal.filled)
         return None
     if kind == DEFER:
         _link(interaction, interaction.message)
@@ -131,14 +141,18 @@ async def _answer(
 
 
 def _new_message(discord: Discord, interaction: Interaction, flags: int) -> Message:
+    asked = interaction.opened_by or interaction
+    by_command = SLASH_REPLY if asked.target is None else MENU_REPLY
+    flags = EPHEMERAL if installs.unheard(discord, interaction) else flags & EPHEMERAL
     return Message(
         interaction.channel,
         discord.world.bot,
-        SLASH_REPLY if interaction.message is None else REPLY,
-        flags=flags & EPHEMERAL,
+        by_command if interaction.message is None else REPLY,
+        flags=flags,
+        reference=interaction.message,
         interaction=interaction,
         interactions=[interaction.id],
-        only_for=interaction.user.id if flags & EPHEMERAL else None,
+        only_for=interaction.user.id if flags else None,
     )
 
 
@@ -228,8 +242,13 @@ async def followup(request: web.Request) -> web.Response:
         return json_answer(messages.publish(discord, original, new=False))
     body = request[JSON] if isinstance(request[JSON], dict) else {}
     assert isinstance(body, dict)
+    only_for_user = installs.for_user_only(interaction)
+    if only_for_user and len(interaction.followups) >= installs.MOST_FOLLOWUPS:
+        raise RefusedError(
+            400, 40094, "This interaction has reached the maximum number of follow up messages"
+        )
     message = _new_message(discord, interaction, int(body.get("flags") or 0))
-    message.type = REPLY
+    message.type, message.reference = REPLY, original
     await messages.write(discord, message, body, request[FILES], _rules(discord, interaction))
     interaction.followups.append(message)
     return json_answer(messages.publish(discord, message, new=True))

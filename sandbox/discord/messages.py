@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sandbox.discord.components import Checked
+from sandbox.discord.embeds import embed_problems, fill_embeds
 from sandbox.discord.errors import Problem, RefusedError, invalid, missing_permissions, too_large
 from sandbox.discord.feed import Event
 from sandbox.discord.files import StoredFile
@@ -28,7 +29,6 @@ from sandbox.middleware import Part
 
 MAX_ATTACHMENTS = 10
 MAX_CONTENT = 2000
-MAX_EMBED_TEXT = 6000
 SETTABLE = COMPONENTS_V2 | SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS
 """Flags that a request may set; whether a message is ephemeral its route decides."""
 LEGACY = ("content", "embeds", "poll", "sticker_ids")
@@ -150,7 +150,10 @@ def _write(
             for key, value in legacy.items()
             if value
         ]
-    problems += _check_text(content, embeds)
+    if len(content) > MAX_CONTENT:
+        words = f"Must be {MAX_CONTENT} or fewer in length."
+        problems.append(Problem("content", "BASE_TYPE_MAX_LENGTH", words))
+    problems += embed_problems(embeds)
     components, used, texts = message.components, message.used_files, [content]
     if payload.get("components") is not None:
         checked = Checked(payload["components"], files, v2=v2)
@@ -161,7 +164,7 @@ def _write(
         texts += _texts(components)
     if problems:
         raise invalid(*problems, prefix=rules.prefix)
-    embeds, shown = _fill_embeds(discord, embeds, files)
+    embeds, shown = fill_embeds(discord.files, embeds, files)
     if not (content or embeds or components or (files and not v2)):
         raise RefusedError(400, 50006, "Cannot send an empty message")
     for gone in {f.id for f in message.files} - {f.id for f in files}:
@@ -170,51 +173,6 @@ def _write(
     message.files, message.used_files = files, used | shown
     message.flags = (message.flags | flags) & ~LOADING
     _mention(discord, message, payload, texts, rules)
-
-
-def _check_text(content: str, embeds: object) -> list[Problem]:
-    problems: list[Problem] = []
-    if len(content) > MAX_CONTENT:
-        problems.append(
-            Problem("content", "BASE_TYPE_MAX_LENGTH", "Must be 2000 or fewer in length.")
-        )
-    if not isinstance(embeds, list) or len(embeds) > 10:
-        problems.append(Problem("embeds", "BASE_TYPE_MAX_LENGTH", "Must be 10 or fewer in length."))
-        return problems
-    length = sum(
-        len(str(text))
-        for embed in embeds
-        for text in (
-            embed.get("title") or "",
-            embed.get("description") or "",
-            (embed.get("footer") or {}).get("text") or "",
-            (embed.get("author") or {}).get("name") or "",
-            *(str(f.get("name")) + str(f.get("value")) for f in embed.get("fields") or ()),
-        )
-    )
-    if length > MAX_EMBED_TEXT:
-        problems.append(
-            Problem("embeds", "MAX_EMBED_SIZE_EXCEEDED", "Embed size exceeds maximum size of 6000")
-        )
-    return problems
-
-
-def _fill_embeds(
-    discord: Discord, embeds: list[Json], files: list[StoredFile]
-) -> tuple[list[Json], set[str]]:
-    """Return the embeds with their own pictures' addresses, and the files that these are."""
-    shown: set[str] = set()
-    filled: list[Json] = []
-    for embed in embeds:
-        made: Json = {"type": "rich"} | embed
-        for key in ("image", "thumbnail"):
-            url = str((embed.get(key) or {}).get("url", ""))
-            file = next((f for f in files if url == f"attachment://{f.filename}"), None)
-            if file is not None:
-                shown.add(file.id)
-                made[key] = {"url": discord.files.url(file), "width": file.width or 0}
-        filled.append(made)
-    return filled, shown
 
 
 def _mention(
@@ -230,6 +188,12 @@ def _mention(
         roles=guild.roles if guild else {},
         may_mention_everyone=bool(rules.permissions & MENTION_EVERYONE),
     )
+    allowed = payload.get("allowed_mentions")
+    # What answers an interaction is never a reply that pings; without a word about it others are.
+    answered = message.reference if message.interaction is None else None
+    if answered is not None and (allowed is None or allowed.get("replied_user")):
+        pinged = answered.author.id
+        found.users += [pinged] if pinged not in [*found.users, message.author.id] else []
     message.mentions, message.mention_roles = found.users, found.roles
     message.mention_everyone = found.everyone
 
@@ -264,8 +228,7 @@ def delete(discord: Discord, message: Message) -> None:
     """Delete a message with its files, and tell the people."""
     body = for_people(message, render(discord, message))
     message.deleted = body["deleted"] = True
-    for file in message.files:
-        discord.files.remove(file.id)
+    discord.remove_files(message)
     discord.feed.add(
         Event("deleted", message.channel.id, message.only_for, list(message.interactions), body)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sandbox.discord import shapes
 from sandbox.discord.state import Discord
 from sandbox.discord.wire import Json
-from sandbox.discord.world import Channel, Guild, User, World
+from sandbox.discord.world import DM, Channel, Guild, User, World
 
 
 def seen_by(discord: Discord, who: User) -> Json:
@@ -17,6 +17,7 @@ def seen_by(discord: Discord, who: User) -> Json:
         "me": next(person for person in people if person["id"] == who.id),
         "bot": shapes.user(world.bot),
         "people": people,
+        "installed": [n for n, person in world.people.items() if person.id in world.installed],
         "guilds": [_guild(guild) for guild in world.guilds.values() if who.id in guild.members],
         "channels": [
             _channel(discord, channel, who)
@@ -45,7 +46,7 @@ def _guild(guild: Guild) -> Json:
 def _channel(discord: Discord, channel: Channel, who: User) -> Json:
     world = discord.world
     body = shapes.partial_channel(world, channel, who)
-    if channel.guild_id is None:
+    if channel.type == DM:
         body["recipient"] = shapes.user(world.bot)
     return body | {
         "place": channel.name,

@@ -1,25 +1,24 @@
-"""People's side over HTTP, under `/sandbox/`: use a command, press, read, delete, wait for news.
+"""People's side over HTTP, under `/sandbox/`: what they see, and what there is to hear.
 
-Tests and the page use the same routes. Who is speaking stands in the query, `as=painter`.
+Tests and the page use the same routes. Who is speaking stands in the query, `as=painter`. What
+people do is `acts.py`'s.
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
 from math import isnan, nan
 
 from aiohttp import web
 
-from sandbox.discord import client, talk
-from sandbox.discord.client import ClientSaysNoError
+from sandbox.discord import client, installs
 from sandbox.discord.feed import Event
 from sandbox.discord.outlook import seen_by
 from sandbox.discord.rendering import for_people, render
 from sandbox.discord.state import DISCORD, Discord, Interaction, Message
 from sandbox.discord.wire import Json
 from sandbox.discord.world import Channel, User
-from sandbox.middleware import Part, json_answer, parse
+from sandbox.middleware import json_answer, parse
 
 LONGEST_WAIT = 60.0
 """How long one request may wait for news, in seconds."""
@@ -31,13 +30,8 @@ def routes() -> list[web.RouteDef]:
         web.get("/world", world),
         web.get("/commands", commands),
         web.get("/messages", read),
-        web.post("/messages", say),
-        web.delete("/messages/{message_id}", delete),
         web.get("/events", events),
         web.get("/interactions/{interaction_id}", interaction),
-        web.post("/invoke", invoke),
-        web.post("/autocomplete", autocomplete),
-        web.post("/press", press),
     ]
 
 
@@ -65,7 +59,12 @@ def speaker(request: web.Request) -> User:
     return person
 
 
-def _place(discord: Discord, name: str, who: User) -> Channel:
+def place_of(discord: Discord, name: str, who: User) -> Channel:
+    """Return the place of that name, when the person sees it.
+
+    Raises:
+        web.HTTPException: there is none, or the person does not see it.
+    """
     try:
         channel = discord.world.place(name, who)
     except KeyError:
@@ -75,8 +74,12 @@ def _place(discord: Discord, name: str, who: User) -> Channel:
     return channel
 
 
-def _seconds(value: object, name: str) -> float:
-    """Return how long to wait, at most `LONGEST_WAIT`."""
+def seconds_of(value: object, name: str) -> float:
+    """Return how long to wait, at most `LONGEST_WAIT`.
+
+    Raises:
+        web.HTTPBadRequest: that is no number.
+    """
     try:
         seconds = float(str(value))
     except ValueError:
@@ -101,7 +104,8 @@ async def json_body(request: web.Request) -> Json:
     return body
 
 
-def _seen(discord: Discord, message: Message) -> Json:
+def seen(discord: Discord, message: Message) -> Json:
+    """Return a message as people's clients get it."""
     return dict(for_people(message, render(discord, message)))
 
 
@@ -112,49 +116,34 @@ async def world(request: web.Request) -> web.Response:
 
 
 async def commands(request: web.Request) -> web.Response:
-    """The registered commands."""
-    return json_answer(list(request.app[DISCORD].commands.values()))
+    """The registered commands; with `place` those alone that this person may use there."""
+    discord = request.app[DISCORD]
+    found = list(discord.commands.values())
+    if "place" in request.query:
+        who = speaker(request)
+        place = place_of(discord, request.query["place"], who)
+        found = [c for c in found if not installs.refusal(discord.world, who, place, c)]
+    return json_answer(found)
 
 
 async def read(request: web.Request) -> web.Response:
     """The messages of a place as this person sees them, oldest first."""
     discord, who = request.app[DISCORD], speaker(request)
-    channel = _place(discord, request.query.get("place", "art"), who)
+    channel = place_of(discord, request.query.get("place", "art"), who)
     shown = [m for m in discord.messages_in(channel) if client.visible(discord, who, m)]
-    return json_answer([_seen(discord, message) for message in shown])
+    return json_answer([seen(discord, message) for message in shown])
 
 
-async def say(request: web.Request) -> web.Response:
-    """Write a message: a multipart body of `payload_json` (`place`, `content`) and files."""
-    discord, who = request.app[DISCORD], speaker(request)
-    body, uploads = await _form(request)
-    channel = _place(discord, str(body.get("place", "art")), who)
-    content, files = body.get("content") or "", [part for _, part in uploads]
-    if not isinstance(content, str):
-        raise no(400, "`content` is a text.")
-    try:
-        message = await talk.say(discord, who, channel, content, files)
-    except ClientSaysNoError as error:
-        raise no(400, str(error)) from None
-    return json_answer(_seen(discord, message))
+def message_of(discord: Discord, who: User, message_id: str) -> Message:
+    """Return the message of that id, when the person sees it.
 
-
-def _message(discord: Discord, who: User, message_id: str) -> Message:
+    Raises:
+        web.HTTPNotFound: there is none for them.
+    """
     message = discord.message(message_id)
     if message is None or not client.visible(discord, who, message):
         raise no(404, "There is no such message.")
     return message
-
-
-async def delete(request: web.Request) -> web.Response:
-    """Delete or dismiss a message."""
-    discord, who = request.app[DISCORD], speaker(request)
-    message = _message(discord, who, request.match_info["message_id"])
-    try:
-        client.delete(discord, who, message)
-    except ClientSaysNoError as error:
-        raise no(403, str(error)) from None
-    return json_answer({})
 
 
 async def events(request: web.Request) -> web.Response:
@@ -163,7 +152,7 @@ async def events(request: web.Request) -> web.Response:
     With `interaction` only what belongs to that one.
     """
     discord, who = request.app[DISCORD], speaker(request)
-    seconds = _seconds(request.query.get("timeout", "0"), "timeout")
+    seconds = seconds_of(request.query.get("timeout", "0"), "timeout")
     try:
         number = int(request.query.get("after", "0"))
     except ValueError:
@@ -182,8 +171,8 @@ def _state(discord: Discord, one: Interaction) -> Json:
     return {
         "interaction_id": one.id,
         "state": "answered" if one.answer else "unanswered" if one.unanswered else "waiting",
-        "message": None if original is None else _seen(discord, original),
-        "followups": [_seen(discord, m) for m in one.followups if not m.deleted],
+        "message": None if original is None else seen(discord, original),
+        "followups": [seen(discord, m) for m in one.followups if not m.deleted],
         "data": one.answer_data,
     }
 
@@ -195,100 +184,3 @@ async def interaction(request: web.Request) -> web.Response:
     if found is None or found.user is not who:
         raise no(404, "There is no such interaction.")
     return json_answer(_state(discord, found))
-
-
-async def invoke(request: web.Request) -> web.Response:
-    """Use a command: a multipart body of `payload_json` and files named after their options.
-
-    `payload_json` has `command`, `options`, `place`, `unchecked` and `wait_seconds`, for how
-    long to wait until the bot has registered the command.
-    """
-    discord, who = request.app[DISCORD], speaker(request)
-    body, uploads = await _form(request)
-    name = str(body.get("command", ""))
-    channel = _place(discord, str(body.get("place", "art")), who)
-    seconds = _seconds(body.get("wait_seconds", 0), "wait_seconds")
-    await discord.feed.wait_for(lambda: (1, name) in discord.commands, seconds)
-    after = discord.feed.last
-    try:
-        made = await client.invoke(
-            discord,
-            who,
-            channel,
-            name,
-            _options(body),
-            dict(uploads),
-            unchecked=bool(body.get("unchecked")),
-        )
-    except ClientSaysNoError as error:
-        raise no(400, str(error)) from None
-    return json_answer({"interaction_id": made.id, "after": after})
-
-
-async def _form(request: web.Request) -> tuple[Json, list[tuple[str, Part]]]:
-    """Return the `payload_json` and the files of a multipart body, each with its field's name."""
-    body: object = {}
-    uploads: list[tuple[str, Part]] = []
-    try:
-        for name, field in (await request.post()).items():
-            if isinstance(field, web.FileField):
-                data = await asyncio.to_thread(field.file.read)
-                uploads.append((name, Part(field.filename, field.content_type, data)))
-            elif name == "payload_json" and isinstance(field, str):
-                body = parse(field)
-    except ValueError:
-        raise no(400, "The body does not parse.") from None
-    if not isinstance(body, dict):
-        raise no(400, "`payload_json` is no JSON object.")
-    return body, uploads
-
-
-def _options(body: Json) -> Json:
-    options = body.get("options") or {}
-    if not isinstance(options, dict):
-        raise no(400, "`options` is an object.")
-    return options
-
-
-async def autocomplete(request: web.Request) -> web.Response:
-    """Ask for suggestions: `command`, `options` so far, `focused`, `place`."""
-    discord, who, body = request.app[DISCORD], speaker(request), await json_body(request)
-    channel = _place(discord, str(body.get("place", "art")), who)
-    try:
-        choices = await client.autocomplete(
-            discord,
-            who,
-            channel,
-            str(body.get("command", "")),
-            _options(body),
-            str(body.get("focused", "")),
-        )
-    except ClientSaysNoError as error:
-        raise no(400, str(error)) from None
-    return json_answer({"choices": choices})
-
-
-async def press(request: web.Request) -> web.Response:
-    """Press what has this `label` or `custom_id` in a message; `values` for a select."""
-    discord, who, body = request.app[DISCORD], speaker(request), await json_body(request)
-    message = _message(discord, who, str(body.get("message_id")))
-    custom_id = body.get("custom_id") or _labelled(message.components, body.get("label"))
-    after = discord.feed.last
-    try:
-        made = await client.press(discord, who, message, str(custom_id), body.get("values"))
-    except ClientSaysNoError as error:
-        raise no(400, str(error)) from None
-    return json_answer({"interaction_id": made.id, "after": after})
-
-
-def _labelled(components: list[Json], label: object) -> str | None:
-    for component in components:
-        if label is not None and component.get("label") == label:
-            return component.get("custom_id")
-        inner = [*component.get("components", ())]
-        if "accessory" in component:
-            inner.append(component["accessory"])
-        found = _labelled(inner, label)
-        if found is not None:
-            return found
-    return None

@@ -5,23 +5,55 @@ from __future__ import annotations
 from typing import cast
 
 from sandbox.discord import shapes
+from sandbox.discord.embeds import fresh_embed
 from sandbox.discord.files import StoredFile
 from sandbox.discord.snowflakes import created_at
-from sandbox.discord.state import Discord, Message
+from sandbox.discord.state import Discord, Interaction, Message
 from sandbox.discord.wire import Json
 from sandbox.discord.wire import Message as MessageBody
+
+ANSWER, FORWARD = 0, 1
+"""Kinds of references between messages."""
 
 
 def render(discord: Discord, message: Message) -> MessageBody:
     """Return a message as Discord's API answers it, its files with fresh addresses."""
-    body: Json = {
+    body = _alone(discord, message)
+    answered = message.reference
+    if answered is not None and message.snapshot is None:
+        # What that one answered in its turn is left out.
+        gone = answered.deleted
+        body["referenced_message"] = None if gone else _alone(discord, answered)
+    return cast(MessageBody, body)
+
+
+def _alone(discord: Discord, message: Message) -> Json:
+    """Return a message without the one that it answers."""
+    body = _said(discord, message) | {
         "id": message.id,
         "channel_id": message.channel.id,
         "author": shapes.user(message.author),
+        "pinned": False,
+        "tts": False,
+    }
+    if message.nonce is not None:
+        body["nonce"] = message.nonce
+    if message.reference is not None:
+        body["message_reference"] = _reference(message, message.reference)
+    if message.snapshot is not None:
+        body["message_snapshots"] = [{"message": _said(discord, message.snapshot)}]
+    if message.interaction is not None:
+        body |= _origin(discord, message, message.interaction)
+    return body
+
+
+def _said(discord: Discord, message: Message) -> Json:
+    """Return what a message says, which is also what it carries when it is forwarded."""
+    return {
         "type": message.type,
         "content": message.content,
         "flags": message.flags,
-        "embeds": message.embeds,
+        "embeds": [fresh_embed(discord.files, embed) for embed in message.embeds],
         "components": [_fresh(discord, c, message.files) for c in message.components],
         "attachments": [
             discord.files.media(f) for f in message.files if f.id not in message.used_files
@@ -29,16 +61,20 @@ def render(discord: Discord, message: Message) -> MessageBody:
         "mentions": [shapes.user(discord.world.users[u]) for u in message.mentions],
         "mention_roles": message.mention_roles,
         "mention_everyone": message.mention_everyone,
-        "pinned": False,
-        "tts": False,
         "timestamp": shapes.moment(created_at(message.id)),
         "edited_timestamp": shapes.moment(message.edited_at) if message.edited_at else None,
     }
-    if message.nonce is not None:
-        body["nonce"] = message.nonce
-    if message.interaction is not None:
-        body |= _origin(discord, message)
-    return cast(MessageBody, body)
+
+
+def _reference(message: Message, to: Message) -> Json:
+    body: Json = {
+        "type": ANSWER if message.snapshot is None else FORWARD,
+        "channel_id": to.channel.id,
+        "message_id": to.id,
+    }
+    if to.channel.guild_id is not None:
+        body["guild_id"] = to.channel.guild_id
+    return body
 
 
 def for_bot(discord: Discord, message: Message) -> MessageBody:
@@ -47,48 +83,59 @@ def for_bot(discord: Discord, message: Message) -> MessageBody:
     What people write is left out, except where they write to the bot: in a direct message, or
     when they mention it.
     """
-    body = render(discord, message)
+    body = cast(Json, render(discord, message))
+    body |= _unread(discord, message)
+    if message.reference is not None and body.get("referenced_message") is not None:
+        body["referenced_message"] |= _unread(discord, message.reference)
+    return cast(MessageBody, body)
+
+
+def _unread(discord: Discord, message: Message) -> Json:
+    """Return what is left out of a message because it is none of the bot's business."""
     bot = discord.world.bot
     to_bot = message.channel.guild_id is None or bot.id in message.mentions
-    if message.author is not bot and not to_bot:
-        body |= {"content": "", "embeds": [], "components": [], "attachments": []}
-    return body
+    if message.author is bot or to_bot:
+        return {}
+    carried: Json = {"message_snapshots": []} if message.snapshot is not None else {}
+    return {"content": "", "embeds": [], "components": [], "attachments": []} | carried
 
 
-def _origin(discord: Discord, message: Message) -> Json:
+def _origin(discord: Discord, message: Message, interaction: Interaction) -> Json:
     """What a message says of the interaction that it answers."""
-    interaction = message.interaction
-    assert interaction is not None
-    who = shapes.user(interaction.user)
-    guild_id = interaction.channel.guild_id
-    metadata: Json = {
-        "id": interaction.id,
-        "type": interaction.type,
-        "user": who,
-        "authorizing_integration_owners": {"0": guild_id or "0"},
-    }
+    metadata = _metadata(interaction)
     body: Json = {
         "application_id": discord.world.application_id,
         "webhook_id": discord.world.application_id,
         "interaction_metadata": metadata,
     }
-    if interaction.message is not None:
-        metadata["interacted_message_id"] = interaction.message.id
-        body["message_reference"] = {
-            "type": 0,
-            "channel_id": interaction.channel.id,
-            "message_id": interaction.message.id,
-        }
-    else:
-        metadata |= {"name": interaction.data.get("name"), "command_type": 1}
+    if interaction.message is None and interaction.opened_by is None:  # a command
         body["interaction"] = {
             "id": interaction.id,
             "type": interaction.type,
-            "name": interaction.data.get("name"),
-            "user": who,
+            "name": interaction.data["name"],
+            "user": metadata["user"],
         }
     if interaction.original is not None and interaction.original is not message:
         metadata["original_response_message_id"] = interaction.original.id
+    return body
+
+
+def _metadata(interaction: Interaction) -> Json:
+    """Return an interaction as the messages that answer it name it."""
+    body: Json = {
+        "id": interaction.id,
+        "type": interaction.type,
+        "user": shapes.user(interaction.user),
+        "authorizing_integration_owners": interaction.owners,
+    }
+    if interaction.opened_by is not None:
+        return body | {"triggering_interaction_metadata": _metadata(interaction.opened_by)}
+    if interaction.message is not None:
+        return body | {"interacted_message_id": interaction.message.id}
+    # What the documents do not have, clients read: which command it was.
+    body |= {"name": interaction.data.get("name"), "command_type": interaction.data.get("type")}
+    if interaction.target is not None:
+        body["target_message_id"] = interaction.target.id
     return body
 
 

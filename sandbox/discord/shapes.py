@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sandbox.discord import permissions
 from sandbox.discord.snowflakes import created_at
 from sandbox.discord.wire import Json
-from sandbox.discord.world import DM, THREAD, Channel, Guild, Role, User, World
+from sandbox.discord.world import DM, FORUM, GROUP, THREAD, Channel, Guild, Role, User, World
 
 
 def moment(seconds: float) -> str:
@@ -60,13 +59,13 @@ def application(world: World) -> Json:
         "verify_key": "0" * 64,
         "flags": 0,
         "flags_new": "0",
-        "integration_types_config": {"0": {}},
+        "integration_types_config": {"0": {}, "1": {}},
         "redirect_uris": [],
         "interactions_endpoint_url": None,
         "role_connections_verification_url": None,
         "owner": user(world.owner),
-        "approximate_guild_count": len(world.guilds),
-        "approximate_user_install_count": 0,
+        "approximate_guild_count": len(world.bots_guilds()),
+        "approximate_user_install_count": len(world.installed),
         "approximate_user_authorization_count": 0,
         "explicit_content_filter": 0,
         "team": None,
@@ -114,7 +113,7 @@ def role(one: Role) -> Json:
 
 
 def channel(world: World, one: Channel) -> Json:
-    """A `GuildChannelResponse`, `ThreadResponse` or `PrivateChannelResponse`."""
+    """A guild's channel, a thread, a direct or a group message, in Discord's own shape of each."""
     body: Json = {
         "id": one.id,
         "type": one.type,
@@ -124,11 +123,20 @@ def channel(world: World, one: Channel) -> Json:
     if one.type == DM:
         assert one.recipient_id is not None
         return body | {"recipients": [user(world.users[one.recipient_id])]}
+    if one.type == GROUP:
+        recipients = [user(world.users[member_id]) for member_id in one.members]
+        return body | {
+            "recipients": recipients,
+            "name": one.name,
+            "icon": None,
+            "owner_id": one.owner_id,
+            "managed": False,
+        }
     body |= {
         "guild_id": one.guild_id,
         "name": one.name,
         "parent_id": one.parent_id,
-        "rate_limit_per_user": 0,
+        "rate_limit_per_user": one.slowmode,
     }
     if one.type == THREAD:
         assert one.guild_id is not None
@@ -139,17 +147,24 @@ def channel(world: World, one: Channel) -> Json:
             "member_count": 1,
             "total_message_sent": 0,
             "thread_metadata": {
-                "archived": False,
+                "archived": one.archived,
                 "archive_timestamp": made,
                 "auto_archive_duration": 10080,
                 "locked": False,
                 "create_timestamp": made,
             },
         }
+    if one.type == FORUM:
+        body |= {
+            "available_tags": [],
+            "default_reaction_emoji": None,
+            "default_sort_order": None,
+            "default_forum_layout": 0,
+        }
     return body | {
         "position": one.position,
         "topic": one.topic,
-        "nsfw": False,
+        "nsfw": one.nsfw,
         "permission_overwrites": [
             {"id": target, "type": 0, "allow": str(allow), "deny": str(deny)}
             for target, (allow, deny) in one.overwrites.items()
@@ -214,7 +229,7 @@ def guild(one: Guild) -> Json:
 
 
 def guild_create(world: World, one: Guild) -> Json:
-    """The data of `GUILD_CREATE`; of the members only the bot, as without the members intent."""
+    """The data of `GUILD_CREATE`: of the members only the bot, of the threads the active ones."""
     channels = world.channels_of(one)
     return guild(one) | {
         "joined_at": moment(created_at(one.id)),
@@ -223,18 +238,10 @@ def guild_create(world: World, one: Guild) -> Json:
         "member_count": len(one.members),
         "members": [member(one, world.bot)],
         "channels": [channel(world, c) for c in channels if c.type != THREAD],
-        "threads": [channel(world, c) for c in channels if c.type == THREAD],
+        "threads": [channel(world, c) for c in channels if c.type == THREAD and not c.archived],
         "voice_states": [],
         "presences": [],
         "stage_instances": [],
         "guild_scheduled_events": [],
         "soundboard_sounds": [],
     }
-
-
-def app_permissions(world: World, one: Channel) -> str:
-    """What the bot was granted in an interaction's channel."""
-    granted = world.granted_to(world.bot.id, one)
-    if one.guild_id is None:
-        granted = permissions.ATTACH_FILES | permissions.EMBED_LINKS | permissions.MENTION_EVERYONE
-    return str(granted)

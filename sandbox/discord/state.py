@@ -16,18 +16,19 @@ from aiohttp import web
 from sandbox.discord.feed import Feed
 from sandbox.discord.files import Files, StoredFile
 from sandbox.discord.gateway import Gateway
+from sandbox.discord.places import furnished
 from sandbox.discord.rate_limits import RateLimits
 from sandbox.discord.settings import Settings
 from sandbox.discord.snowflakes import new_snowflake
 from sandbox.discord.wire import Json
-from sandbox.discord.world import Channel, User, World
+from sandbox.discord.world import Channel, User
 
 KEPT_MESSAGES = 1_000
 """The messages per channel; older ones are forgotten, with their files."""
 KEPT_INTERACTIONS = 10_000
 
 LOADING, EPHEMERAL, COMPONENTS_V2 = 1 << 7, 1 << 6, 1 << 15
-SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS = 1 << 2, 1 << 12
+SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS, HAS_SNAPSHOT = 1 << 2, 1 << 12, 1 << 14
 """Flags of messages."""
 
 
@@ -44,22 +45,30 @@ class Interaction:
     id: str = field(default_factory=new_snowflake)
     token: str = field(default_factory=lambda: token_urlsafe(96))
     made_at: float = field(default_factory=time)
+    owners: Json = field(default_factory=dict)
+    """`authorizing_integration_owners`: `0` the server (or "0"), `1` who installed the app."""
     message: Message | None = None
-    """The message whose component was used."""
+    """The message whose component was used, or opened the modal."""
+    target: Message | None = None
+    """The message that a message command is about."""
+    opened_by: Interaction | None = None
+    """What opened the modal that this one submits."""
     answer: int = 0
     """The type of the first answer; 0 while there is none."""
     original: Message | None = None
     """What `@original` means; None before the first answer and after an autocomplete's."""
     followups: list[Message] = field(default_factory=list)
     answer_data: Json = field(default_factory=dict)
-    """An autocomplete's choices, a modal."""
+    """An autocomplete's choices, a modal as it was checked."""
+    submitted: bool = False
+    """Whether the modal that answered it was sent back: that goes once, unless in vain."""
     unanswered: bool = False
     """Whether the time for the first answer went by."""
 
 
 @dataclass
 class Message:
-    """One message, of the bot or of a person."""
+    """One message, of the bot or of a person, or what a forwarded one carries of another."""
 
     channel: Channel
     author: User
@@ -73,6 +82,10 @@ class Message:
     files: list[StoredFile] = field(default_factory=list)
     used_files: set[str] = field(default_factory=set)
     """Those that a component or an embed shows, by id: they are no `attachments`."""
+    reference: Message | None = None
+    """The message that it answers or forwards."""
+    snapshot: Message | None = None
+    """Of a forwarded message: what it carries, which is in no channel."""
     edited_at: float | None = None
     interaction: Interaction | None = None
     interactions: list[str] = field(default_factory=list)
@@ -105,7 +118,7 @@ class Discord:
         self.boot = token_hex(8)
         """New at each start, so that a page knows when all that it shows is gone."""
         self.settings = settings or Settings()
-        self.world = World()
+        self.world = furnished()
         self.token = _new_token(self.world.application_id)
         """The bot's token, without `Bot `."""
         self.feed = Feed()
@@ -145,8 +158,15 @@ class Discord:
         if message.only_for is None:
             message.channel.last_message_id = message.id
         if len(kept) > KEPT_MESSAGES:
-            for file in kept.popleft().files:
-                self.files.remove(file.id)
+            oldest = kept.popleft()
+            self.remove_files(oldest)
+            # Else a line of answers to answers would keep all that it began with.
+            oldest.reference = oldest.interaction = None
+
+    def remove_files(self, message: Message) -> None:
+        """Forget a message's files, and those that it carries forward."""
+        for file in [*message.files, *(message.snapshot.files if message.snapshot else ())]:
+            self.files.remove(file.id)
 
     def messages_in(self, channel: Channel) -> list[Message]:
         """Return a channel's messages that still exist, oldest first."""

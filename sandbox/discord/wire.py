@@ -86,6 +86,8 @@ class Message(TypedDict, total=False):
     mention_everyone: bool
     interaction_metadata: Json
     message_reference: Json
+    referenced_message: Json | None
+    message_snapshots: list[Json]
     pings: list[str]
     """Who is notified by it: ids of people, `role:` and an id, `everyone`."""
     deleted: bool

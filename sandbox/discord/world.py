@@ -1,7 +1,7 @@
 """Who and what is there: the application, its people, their servers and channels.
 
-People are named after their roles. How permissions add up is in `permissions.py`, how all
-of it looks as JSON in `shapes.py`.
+People are named after their roles. Which places there are is in `places.py`, how permissions add
+up in `permissions.py`, how all of it looks as JSON in `shapes.py`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from sandbox.discord import permissions
 from sandbox.discord.snowflakes import new_snowflake
 
-TEXT, DM, THREAD = 0, 1, 11
+TEXT, DM, GROUP, NEWS, THREAD, FORUM = 0, 1, 3, 5, 11, 15
 """Discord's channel types."""
 
 
@@ -40,7 +40,7 @@ class Role:
 
 @dataclass
 class Channel:
-    """A text channel, a thread or a direct message."""
+    """A channel of a server, a thread, a direct message or a group message."""
 
     id: str
     type: int
@@ -54,6 +54,16 @@ class Channel:
     overwrites: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Role or person to what is allowed and what is denied here beside the roles."""
     last_message_id: str | None = None
+    members: list[str] = field(default_factory=list)
+    """The people of a group message."""
+    owner_id: str | None = None
+    """Of a group message."""
+    nsfw: bool = False
+    """Whether it is age-restricted."""
+    slowmode: int = 0
+    """How many seconds a person waits between two messages; bots never do."""
+    archived: bool = False
+    """Whether this thread sleeps: as if it fell asleep again right after each message."""
 
 
 @dataclass
@@ -69,7 +79,7 @@ class Guild:
 
 
 class World:
-    """Two servers, four people, the bot, and a direct message with the bot for each person."""
+    """The servers, the people, the bot, and a direct message with the bot for each person."""
 
     def __init__(self) -> None:
         self.application_id = new_snowflake()
@@ -83,8 +93,8 @@ class World:
             self.people[name] = self.users[user.id] = user
             channel = Channel(new_snowflake(), DM, "dm", recipient_id=user.id)
             self.channels[channel.id] = channel
-        self._sandbox_guild()
-        self._small_guild()
+        self.installed: set[str] = set()
+        """The people, by id, who installed the application for themselves."""
 
     @property
     def owner(self) -> User:
@@ -111,9 +121,28 @@ class World:
         if name == "dm":
             return self.dm_of(person.id)
         for channel in self.channels.values():
-            if channel.guild_id is not None and channel.name == name:
+            if channel.type != DM and channel.name == name:
                 return channel
         raise KeyError(name)
+
+    def has_bot(self, guild_id: str) -> bool:
+        """Tell whether the application is installed in a server, which makes the bot a member."""
+        return self.bot.id in self.guilds[guild_id].members
+
+    def bots_guilds(self) -> list[Guild]:
+        """Return the servers in which the application is installed."""
+        return [guild for guild in self.guilds.values() if self.has_bot(guild.id)]
+
+    def meets_bot(self, user_id: str) -> bool:
+        """Tell whether a person and the bot share a server."""
+        return any(user_id in guild.members for guild in self.bots_guilds())
+
+    def is_nsfw(self, channel: Channel) -> bool:
+        """Tell whether a channel is age-restricted; a thread is what its parent is."""
+        return self._parent(channel).nsfw
+
+    def _parent(self, channel: Channel) -> Channel:
+        return self.channels[channel.parent_id] if channel.parent_id else channel
 
     def permissions_of(self, user_id: str, channel: Channel) -> int:
         """Return what somebody can do in a channel, as a bit set; a thread has its parent's."""
@@ -137,12 +166,13 @@ class World:
         allowed = guild.roles[guild.id].permissions
         for role_id in own:
             allowed |= guild.roles[role_id].permissions
-        place = self.channels[channel.parent_id] if channel.parent_id else channel
         order = ([guild.id], own, [user_id])
-        return permissions.in_channel(allowed, place.overwrites, order)
+        return permissions.in_channel(allowed, self._parent(channel).overwrites, order)
 
     def sees(self, user_id: str, channel: Channel) -> bool:
-        """Tell whether somebody sees a channel; a direct message is for its two ends."""
+        """Tell whether somebody sees a channel; private ones are for those who are in them."""
+        if channel.type == GROUP:
+            return user_id in channel.members
         if channel.guild_id is None:
             return user_id in (channel.recipient_id, self.bot.id)
         return bool(self.permissions_of(user_id, channel) & permissions.VIEW_CHANNEL)
@@ -150,42 +180,3 @@ class World:
     def channels_of(self, guild: Guild) -> list[Channel]:
         """Return a server's channels and threads in their order."""
         return [c for c in self.channels.values() if c.guild_id == guild.id]
-
-    def _guild(self, name: str, members: tuple[str, ...]) -> tuple[Guild, Role]:
-        guild = Guild(new_snowflake(), name, self.owner.id)
-        self.guilds[guild.id] = guild
-        guild.roles[guild.id] = Role(guild.id, "@everyone", permissions.OF_MEMBERS, 0)
-        bots = Role(new_snowflake(), self.bot.global_name, permissions.OF_MEMBERS, 1, managed=True)
-        guild.roles[bots.id] = bots
-        guild.members = {self.people[name].id: [] for name in members}
-        guild.members[self.bot.id] = [bots.id]
-        return guild, bots
-
-    def _channel(self, guild: Guild, name: str, topic: str, position: int) -> Channel:
-        channel = Channel(new_snowflake(), TEXT, name, guild.id, position, topic)
-        self.channels[channel.id] = channel
-        return channel
-
-    def _role(self, guild: Guild, name: str, role: Role) -> None:
-        """Add a role to a server and give it to a person."""
-        guild.roles[role.id] = role
-        guild.members[self.people[name].id].append(role.id)
-
-    def _sandbox_guild(self) -> None:
-        guild, bots = self._guild("Repaint sandbox", ("owner", "painter", "guest", "moderator"))
-        self._role(guild, "guest", Role(new_snowflake(), "Newcomers", 0, 2, color=0x3BA55D))
-        self._role(guild, "painter", Role(new_snowflake(), "Artists", 0, 3, color=0x9B59B6))
-        of_moderators = permissions.OF_MODERATORS
-        moderators = Role(new_snowflake(), "Moderators", of_moderators, 4, color=0xE67E22)
-        self._role(guild, "moderator", moderators)
-        art = self._channel(guild, "art", "Try /edit here", 0)
-        no_files = self._channel(guild, "no-files", "The bot may not attach files here", 1)
-        no_files.overwrites[bots.id] = (0, permissions.ATTACH_FILES)
-        hidden = self._channel(guild, "hidden", "The bot does not see this channel", 2)
-        hidden.overwrites[bots.id] = (0, permissions.VIEW_CHANNEL)
-        thread = Channel(new_snowflake(), THREAD, "sketches", guild.id, parent_id=art.id)
-        self.channels[thread.id] = thread
-
-    def _small_guild(self) -> None:
-        guild, _ = self._guild("Small server", ("owner", "painter", "guest"))
-        self._channel(guild, "corner", "Another server, with a quota of its own", 0)

@@ -134,6 +134,14 @@ async def interact(bot: hikari.GatewayBot, event: hikari.InteractionCreateEvent)
                 f"pressed by {one.user.username}",
                 component=None,
             )
+        elif isinstance(one, hikari.CommandInteraction) and one.target_id is not None:
+            what = "this"
+            assert one.resolved is not None
+            (target,) = one.resolved.messages.values()
+            names = [file.filename for file in target.attachments]
+            owners = sorted(int(kind) for kind in one.authorizing_integration_owners)
+            told = f"{target.content} {names} {owners} {int(one.context)}"
+            await one.create_initial_response(hikari.ResponseType.MESSAGE_CREATE, told)
         elif isinstance(one, hikari.CommandInteraction):
             what = str(next(o.value for o in one.options or () if o.name == "what"))
             await WAYS[what](bot, one)
@@ -167,7 +175,9 @@ def main() -> None:
                 type=hikari.OptionType.ATTACHMENT, name="image", description="A picture"
             )
         )
-        await bot.rest.set_application_commands(application.id, [command])
+        this = bot.rest.context_menu_command_builder(hikari.CommandType.MESSAGE, "Draw this")
+        this.set_integration_types(list(hikari.ApplicationIntegrationType))
+        await bot.rest.set_application_commands(application.id, [command, this])
 
     async def ready(_: hikari.ShardReadyEvent) -> None:
         say("ready")

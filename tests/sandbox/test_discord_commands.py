@@ -76,6 +76,11 @@ BAD: dict[str, tuple[Json, str, str]] = {
         "options.0.min_value",
         "NUMBER_TYPE_COERCE",
     ),
+    "a group message without people's own installs": (
+        command(contexts=[0, 2]),
+        "contexts",
+        "APPLICATION_COMMAND_INVALID",
+    ),
     "no type": (command(option(type=99)), "options.0.type", "BASE_TYPE_CHOICES"),
 }
 

@@ -43,8 +43,12 @@ async def test_ready_names_the_bot_its_guilds_and_where_to_resume() -> None:
         assert bot.user.name == "repaint"
         assert sorted(guild.name for guild in bot.guilds) == ["Repaint sandbox", "Small server"]
         guild = next(guild for guild in bot.guilds if guild.name == "Repaint sandbox")
-        assert [c.name for c in guild.text_channels] == ["art", "no-files", "hidden"]
-        assert [t.name for t in guild.threads] == ["sketches"]
+        assert [c.name for c in guild.text_channels] == [
+            *("art", "no-files", "hidden"),
+            *("news", "late", "slow"),
+        ]
+        assert [c.name for c in guild.forums] == ["gallery"]
+        assert sorted(t.name for t in guild.threads) == ["sketches", "wip"], "none that sleeps"
         assert not guild.text_channels[1].permissions_for(guild.me).attach_files
         assert bot.shard_count == 1
 

@@ -97,7 +97,7 @@ async def bot() -> AsyncIterator[Hikari]:
 
 
 async def test_it_sees_the_servers_and_its_command_is_offered(bot: Hikari) -> None:
-    await bot.until("guild Repaint sandbox: 3 channels, 5 roles")
+    await bot.until("guild Repaint sandbox: 7 channels, 5 roles")
     await bot.until("guild Small server: 1 channels, 2 roles")
     command = bot.sandbox.discord.commands[1, "draw"]
     assert [o["name"] for o in command["options"]] == ["what", "image"]
@@ -141,6 +141,20 @@ async def test_it_thinks_whispers_takes_back_and_writes_in_the_channel(bot: Hika
     await bot.answered("channel")
     (direct,) = await bot.person().messages("dm")
     assert direct["content"] == "to you"
+
+
+@pytest.mark.parametrize(
+    ("place", "told"), [("art", "[0, 1] 0"), ("friends", "[1] 2"), ("plaza", "[1] 0")]
+)
+async def test_it_is_used_on_a_message_wherever_it_is_installed(
+    bot: Hikari, place: str, told: str
+) -> None:
+    said = await bot.person("guest").say("look", Upload("a.png", png()), place=place)
+    used = await bot.person().use(said["id"], "Draw this")
+    reply = await bot.person().until(used, "look")
+    assert text_of(reply) == f"look ['a.png'] {told}"
+    assert reply["type"] == 23
+    await bot.until("done this")
 
 
 async def test_it_hears_people_as_far_as_its_intents_go(bot: Hikari) -> None:

@@ -56,15 +56,21 @@ async def test_each_channel_says_what_one_may_do_and_who_is_there(
         sandbox.discord.settings.attachment_size_limits["art"] = 77
         seen = await world(sandbox, who)
         bot, me = seen["bot"]["id"], seen["me"]["id"]
+        everybody = {person["id"] for person in seen["people"]} | {bot}
+        owner = sandbox.discord.world.owner.id
         channels = {c["place"]: c for c in seen["channels"]}
-        assert channels.keys() - {"corner"} == {"art", "no-files", "hidden", "sketches", "dm"}
-        assert ("corner" in channels) == (who != "moderator")
+        assert channels.keys() >= {"art", "no-files", "hidden", "sketches", "dm"}
+        assert {"asleep", "gallery", "wip", "news", "late", "slow"} <= channels.keys()
+        for name in ("corner", "plaza", "quiet"):
+            assert (name in channels) == (who != "moderator")
+        assert seen["installed"] == ["painter", "moderator"]
+        assert set(channels["friends"]["member_ids"]) == everybody - {bot, owner}
+        assert bot not in channels.get("plaza", {}).get("member_ids", ())
         allowed = int(channels["art"]["my_permissions"])
         assert bool(allowed & permissions.MANAGE_MESSAGES) == moderates
         assert allowed & permissions.SEND_MESSAGES
         assert channels["art"]["attachment_size_limit"] == 77
         assert channels["hidden"]["attachment_size_limit"] == 10 * 1024 * 1024
-        everybody = {person["id"] for person in seen["people"]} | {bot}
         assert set(channels["sketches"]["member_ids"]) == everybody
         assert set(channels["hidden"]["member_ids"]) == everybody - {bot}
         assert set(channels["dm"]["member_ids"]) == {me, bot}

@@ -19,9 +19,10 @@ Handler = Callable[[discord.Interaction[Any]], Awaitable[object]]
 
 
 class TrialBot(discord.AutoShardedClient):
-    """Has `/paint prompt image [strength]` and gives each interaction to `on_paint`.
+    """Has `/paint prompt image [strength]`, for whoever has it, and gives each use to `on_paint`.
 
-    Presses of buttons go to `on_press`. Both are set by the test.
+    Uses of the message command `Paint this` go to `on_use`, presses of buttons to `on_press`,
+    modals to `on_submit`. All are set by the test.
     """
 
     def __init__(self) -> None:
@@ -31,10 +32,25 @@ class TrialBot(discord.AutoShardedClient):
         self.tree = app_commands.CommandTree(self)
         self.on_paint: Handler | None = None
         self.on_press: Handler | None = None
+        self.on_use: Handler | None = None
+        self.on_submit: Handler | None = None
         self.received: asyncio.Queue[discord.Interaction[Any]] = asyncio.Queue()
+        self.messages: list[discord.Message] = []
+        """Those that `Paint this` was used on."""
         self.resumed = asyncio.Event()
 
+        @self.tree.context_menu(name="Paint this")
+        @app_commands.allowed_installs(guilds=True, users=True)
+        async def paint_this(
+            interaction: discord.Interaction[Any], message: discord.Message
+        ) -> None:
+            self.messages.append(message)
+            if self.on_use is not None:
+                await self.on_use(interaction)
+
         @self.tree.command(description="Paint something")
+        @app_commands.allowed_installs(guilds=True, users=True)
+        @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
         @app_commands.describe(prompt="What to paint", image="A picture", strength="How much")
         async def paint(
             interaction: discord.Interaction[Any],
@@ -58,6 +74,8 @@ class TrialBot(discord.AutoShardedClient):
         self.received.put_nowait(interaction)
         if interaction.type is discord.InteractionType.component and self.on_press is not None:
             await self.on_press(interaction)
+        if interaction.type is discord.InteractionType.modal_submit and self.on_submit is not None:
+            await self.on_submit(interaction)
 
     async def on_shard_resumed(self, shard_id: int) -> None:
         self.resumed.set()
