@@ -37,8 +37,17 @@ export async function ask(method, path, { query = {}, json, form } = {}) {
 /** @returns {Promise<World>} */
 export const readWorld = () => ask("GET", "world");
 
-/** @returns {Promise<Command[]>} */
-export const readCommands = () => ask("GET", "commands");
+/**
+ * @param {string} place
+ * @returns {Promise<Command[]>} those that this person may use there
+ */
+export const readCommands = (place) => ask("GET", "commands", { query: { place } });
+
+/**
+ * @param {string} id
+ * @returns {Promise<{state: "waiting" | "answered" | "unanswered"}>}
+ */
+export const readInteraction = (id) => ask("GET", `interactions/${id}`);
 
 /** @returns {Promise<Sample[]>} */
 export const readSamples = () => ask("GET", "samples");
@@ -89,6 +98,42 @@ export const press = (messageId, customId, values) =>
   ask("POST", "press", { json: { message_id: messageId, custom_id: customId, values } });
 
 /**
+ * Use a message command.
+ *
+ * @param {string} messageId
+ * @param {string} command
+ * @returns {Promise<{interaction_id: string}>}
+ */
+export const useOn = (messageId, command) =>
+  ask("POST", "use", { json: { message_id: messageId, command } });
+
+/**
+ * Send a modal.
+ *
+ * @param {string} opening the interaction that opened it
+ * @param {Record<string, string | string[] | boolean | null>} values by custom id
+ * @param {Record<string, File[]>} files by custom id
+ * @returns {Promise<{interaction_id: string}>}
+ */
+export function submit(opening, values, files) {
+  const form = new FormData();
+  form.append("payload_json", JSON.stringify({ interaction_id: opening, values }));
+  for (const [name, given] of Object.entries(files)) {
+    for (const file of given) form.append(name, file, file.name);
+  }
+  return ask("POST", "submit", { form });
+}
+
+/**
+ * Forward a message.
+ *
+ * @param {string} messageId
+ * @param {string} place
+ */
+export const forward = (messageId, place) =>
+  ask("POST", "forward", { json: { message_id: messageId, place } });
+
+/**
  * Delete a message, or dismiss an ephemeral one.
  *
  * @param {string} messageId
@@ -101,10 +146,11 @@ export const deleteMessage = (messageId) => ask("DELETE", `messages/${messageId}
  * @param {string} place
  * @param {string} content
  * @param {File[]} files
+ * @param {string} [replyTo] the message that it answers
  */
-export function say(place, content, files) {
+export function say(place, content, files, replyTo) {
   const form = new FormData();
-  form.append("payload_json", JSON.stringify({ place, content }));
+  form.append("payload_json", JSON.stringify({ place, content, reply_to: replyTo }));
   files.forEach((file, index) => form.append(`files[${index}]`, file, file.name));
   return ask("POST", "messages", { form });
 }

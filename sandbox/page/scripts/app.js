@@ -2,7 +2,10 @@
 // nothing of it themselves.
 
 import { readCommands, readMessages, readWorld } from "./api.js";
+import { isDirect } from "./around/places.js";
 import { Live } from "./live.js";
+import { News } from "./news.js";
+import { Outcomes } from "./outcomes.js";
 import { PendingInteractions } from "./pending.js";
 
 /** @import {Channel, Command, FeedEvent, Guild, Message, State, User, World} from "./types.js" */
@@ -14,7 +17,9 @@ const KEPT_MESSAGES = 1000;
  * Its events: `channel` (another one is shown), `message` (detail: id), `messages` (all anew),
  * `pending`, `commands`, `state`, `limits` (how large a file may be), `connection`, `exchange` and
  * `line` (detail: what it is), `sample` (detail: a Sample that somebody picked), `unread`,
- * `refused` (detail: messageId, words).
+ * `refused` (detail: messageId, words), `modal` (detail: interactionId, modal), `reply` (detail: the
+ * message to be answered), `jump` (detail: the id of a message to be shown), `said` (detail: words
+ * of what was done).
  */
 export class App extends EventTarget {
   live = new Live();
@@ -25,12 +30,12 @@ export class App extends EventTarget {
   /** The messages of the channel that is shown, by id, oldest first. @type {Map<string, Message>} */
   messages = new Map();
   pending = new PendingInteractions();
-  /** @type {Command[]} */
-  commands = [];
+  outcomes = new Outcomes();
+  /** By channel, those that are known. @type {Map<string, Command[]>} */
+  #commands = new Map();
   /** @type {State | null} */
   state = null;
-  /** Channels with news since they were last shown, by id. @type {Set<string>} */
-  unread = new Set();
+  news = new News();
   /** How often messages were asked for: only the newest answer counts. */
   #readings = 0;
   /** What happened in the channel while its messages are being read. @type {FeedEvent[] | null} */
@@ -51,7 +56,7 @@ export class App extends EventTarget {
   static async start() {
     const world = await readWorld();
     // The direct message is the last that a newcomer looks for; threads follow their channels.
-    world.channels.sort((a, b) => Number(a.type === 1) - Number(b.type === 1));
+    world.channels.sort((a, b) => Number(isDirect(a)) - Number(isDirect(b)));
     const app = new App(world);
     app.live.open();
     return app;
@@ -65,6 +70,11 @@ export class App extends EventTarget {
   /** The server of the channel that is shown; undefined in a direct message. @returns {Guild | undefined} */
   get guild() {
     return this.world.guilds.find((g) => g.id === this.channel.guild_id);
+  }
+
+  /** Those that may be used where we are; null while nobody knows. @returns {Command[] | null} */
+  get commands() {
+    return this.#commands.get(this.channel.id) ?? null;
   }
 
   /**
@@ -96,13 +106,42 @@ export class App extends EventTarget {
    */
   async show(channel) {
     this.channel = channel;
-    this.unread.delete(channel.id);
+    this.news.read(channel.id);
     this.messages = new Map();
     const url = new URL(location.href);
     url.searchParams.set("in", channel.place);
     history.replaceState(null, "", url);
     this.tell("channel");
+    if (!this.commands) this.#readCommands();
     await this.#readAnew();
+  }
+
+  /**
+   * Show a message, wherever it is.
+   *
+   * @param {string} channelId
+   * @param {string} messageId empty: only the channel
+   */
+  async jump(channelId, messageId) {
+    const channel = this.world.channels.find(({ id }) => id === channelId);
+    if (!channel) return this.tell("said", "You do not have access to this link.");
+    if (channel !== this.channel) await this.show(channel);
+    if (messageId && channel === this.channel) this.tell("jump", messageId);
+  }
+
+  /**
+   * Follow what this window asks of the bot: a modal that answers it is opened here and nowhere else.
+   *
+   * @template {{interaction_id: string}} Asked
+   * @param {Promise<Asked>} asking
+   */
+  async interact(asking) {
+    const asked = await asking;
+    const interactionId = asked.interaction_id;
+    this.outcomes.of(interactionId).then(({ modal }) => {
+      if (modal) this.tell("modal", { interactionId, modal });
+    });
+    return asked;
   }
 
   /**
@@ -126,12 +165,13 @@ export class App extends EventTarget {
   }
 
   /**
-   * Tell whether this person has a permission in the channel that is shown.
+   * Tell whether this person has a permission.
    *
    * @param {bigint} bit
+   * @param {Channel} [channel] the one that is shown
    */
-  may(bit) {
-    return (BigInt(this.channel.my_permissions) & bit) !== 0n;
+  may(bit, channel = this.channel) {
+    return (BigInt(channel.my_permissions) & bit) !== 0n;
   }
 
   async #readAnew() {
@@ -169,6 +209,7 @@ export class App extends EventTarget {
     this.state = null;
     this.pending.startAnew();
     this.tell("pending");
+    this.outcomes.readAnew();
     return this.#readAnew();
   }
 
@@ -179,9 +220,17 @@ export class App extends EventTarget {
     this.tell("state");
     if (JSON.stringify(before?.settings) !== JSON.stringify(state.settings)) this.#readLimits();
     if (!state.bot.ready || before?.bot.ready) return;
-    const commands = await readCommands().catch(() => null); // null: the connection breaks, too
-    if (!commands) return;
-    this.commands = commands.filter((command) => (command.type ?? 1) === 1);
+    this.#commands.clear();
+    await this.#readCommands();
+  }
+
+  /** The commands of the channel that is shown. */
+  async #readCommands() {
+    const { channel } = this;
+    if (!this.state?.bot.ready) return;
+    const commands = await readCommands(channel.place).catch(() => null);
+    if (!commands) return; // the connection breaks, too
+    this.#commands.set(channel.id, commands);
     this.tell("commands");
   }
 
@@ -198,25 +247,34 @@ export class App extends EventTarget {
   /** @param {FeedEvent} event */
   #happened(event) {
     if (this.pending.follow(event)) this.tell("pending");
+    this.outcomes.hear(event);
     const { message } = event;
     if (!message) return;
     if (event.channel_id !== this.channel.id) {
-      if (message.deleted || message.edited_timestamp) return; // no news
-      this.unread.add(event.channel_id);
-      return this.tell("unread");
+      if (this.news.hear(message, this)) this.tell("unread");
+    } else if (this.#meanwhile) {
+      this.#meanwhile.push(event);
+    } else {
+      this.#keep(message);
+      this.tell("message", message.id);
     }
-    if (this.#meanwhile) return this.#meanwhile.push(event);
-    this.#keep(message);
-    this.tell("message", message.id);
   }
 
   /** @param {Message} message as it is now */
   #keep(message) {
-    if (message.deleted) this.messages.delete(message.id);
+    if (message.deleted) this.#forget(message.id);
     else this.messages.set(message.id, message);
     if (this.messages.size <= KEPT_MESSAGES) return;
     const [oldest] = this.messages.keys();
     this.messages.delete(oldest);
     this.tell("message", oldest);
+  }
+
+  /** @param {string} id of a message that was deleted */
+  #forget(id) {
+    this.messages.delete(id);
+    for (const one of this.messages.values()) {
+      if (one.message_reference?.message_id === id) one.referenced_message = null;
+    }
   }
 }

@@ -1,6 +1,6 @@
 // Elements without markup: what people wrote becomes text nodes, never HTML.
 
-/** @typedef {Node | string | null | undefined | false} Child */
+/** @typedef {Node | string | null | undefined | false} Child none of the latter: nothing */
 
 /**
  * Return a new element.
@@ -75,6 +75,27 @@ export function keepFocus(before, draw) {
   (same instanceof HTMLElement ? same : now).focus();
 }
 
+/**
+ * Remember what has the focus, to give it back when what lies over the page is gone: to the same
+ * element, or to what was drawn in its place in the same message, or else to the composer.
+ *
+ * @returns {() => void}
+ */
+export function focusBack() {
+  const held = document.activeElement;
+  const message = held?.closest("[data-id]");
+  return () => {
+    // A dialog's end is told late: the browser, or the person, may have put the focus somewhere.
+    if (document.activeElement !== document.body) return;
+    const around = message && document.querySelector(`[data-id="${CSS.escape(message.getAttribute("data-id") ?? "")}"]`);
+    const key = held instanceof HTMLElement && held.dataset.key;
+    const again = key && around?.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    const wanted = held?.isConnected && held !== document.body ? held : again || around;
+    if (wanted instanceof HTMLElement) wanted.focus();
+    else find(".composer").focus();
+  };
+}
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /** Outlines in a square of 24 units. */
@@ -96,6 +117,17 @@ const ICONS = {
   down: "m6 9 6 6 6-6",
   send: "M4 12 20 4l-5 16-3.500-6.500Z",
   reply: "M9 6 4 11l5 5M4 11h9a7 7 0 0 1 7 7",
+  forward: "m15 6 5 5-5 5M20 11h-9a7 7 0 0 0-7 7",
+  dots: "M4 12a1 1 0 1 0 2 0 1 1 0 1 0-2 0ZM11 12a1 1 0 1 0 2 0 1 1 0 1 0-2 0ZM18 12a1 1 0 1 0 2 0 1 1 0 1 0-2 0Z",
+  right: "m9 6 6 6-6 6",
+  copy: "M8 8h12v12H8ZM16 8V4H4v12h4",
+  link: "M10 14a4 4 0 0 0 6 0l3-3a4.200 4.200 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4.200 4.200 0 0 0 6 6l1-1",
+  picture: "M4 5h16v14H4ZM4 16l5-5 4 4 3-3 4 4",
+  megaphone: "M4 10v4h4l8 5V5l-8 5ZM19 9.500a4 4 0 0 1 0 5",
+  forum: "M4 4h16v12h-9l-4 4v-4H4ZM8 8.500h8M8 12h5",
+  clock: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM12 7v5l3 3",
+  archive: "M4 4h16v4H4ZM5.500 8v12h13V8M10 12h4",
+  upload: "M12 16V4M7 9l5-5 5 5M4 16v4h16v-4",
 };
 
 /**

@@ -11,6 +11,8 @@ import { mountComposer } from "./composer/composer.js";
 import { el, fill, find } from "./dom.js";
 import { mountDrawer } from "./drawer/drawer.js";
 import { applyTheme } from "./around/theme.js";
+import { mountToast } from "./around/toast.js";
+import { mountModals } from "./modal/modal.js";
 
 applyTheme();
 try {
@@ -22,6 +24,8 @@ try {
   mountConnection(find(".connection"), app);
   mountComposer(find(".composer"), app);
   mountDrawer(find(".drawer"), app);
+  mountToast(find(".chat-body"), app);
+  mountModals(app);
   document.body.classList.add("is-mounted"); // tests and pictures wait for it
 } catch (error) {
   const words = error instanceof RefusedError ? error.message : "The page could not start.";

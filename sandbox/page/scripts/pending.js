@@ -4,7 +4,9 @@
 
 /** The oldest go when there are more. */
 const KEPT = 100;
-const AUTOCOMPLETE = 4;
+const COMMAND = 2;
+/** The composer and the modal tell of these themselves. */
+const AUTOCOMPLETE = 4, MODAL = 5;
 
 /** They are kept by id, oldest first. @extends {Map<string, Pending>} */
 export class PendingInteractions extends Map {
@@ -17,8 +19,12 @@ export class PendingInteractions extends Map {
   follow({ type, channel_id, interactions, data }) {
     const [id] = interactions;
     if (type === "invoked") {
-      if (data.type === AUTOCOMPLETE) return false; // that is the composer's alone
-      const { name = "", message_id = "", custom_id = "" } = data;
+      if (data.type === AUTOCOMPLETE || data.type === MODAL) return false;
+      const isCommand = data.type === COMMAND;
+      // A slash command is used on no message; another command's failure is not that message's.
+      const name = isCommand && !data.message_id ? `/${data.name}` : data.name ?? "";
+      const { custom_id = "" } = data;
+      const message_id = isCommand ? "" : data.message_id ?? "";
       // Another try takes away what is said of the one before.
       if (message_id) this.#forget((one) => one.failed && one.message_id === message_id);
       if (this.size >= KEPT) this.delete([...this.keys()][0]);

@@ -13,12 +13,15 @@
 /**
  * @typedef {object} Channel
  * @property {string} id
- * @property {number} type 0 text, 1 direct message, 11 thread
+ * @property {number} type 0 text, 1 direct message, 3 group message, 5 announcements, 11 thread, 15 forum
  * @property {string} name
  * @property {string} place what the sandbox calls it: its name, or `dm`
  * @property {string} [guild_id]
  * @property {string} [parent_id]
  * @property {string | null} [topic]
+ * @property {boolean} [nsfw] for adults
+ * @property {number} [rate_limit_per_user] seconds between two messages of one person
+ * @property {{archived: boolean, locked: boolean}} [thread_metadata]
  * @property {string} my_permissions a bit set
  * @property {number} attachment_size_limit bytes
  * @property {string[]} member_ids those who see it
@@ -31,6 +34,7 @@
  * @property {User[]} people
  * @property {Guild[]} guilds
  * @property {Channel[]} channels
+ * @property {string[]} [installed] who has installed the bot for themselves, by name
  */
 /**
  * @typedef {object} Media
@@ -69,10 +73,30 @@
  * @property {number | null} [size]
  * @property {string | null} [description]
  * @property {boolean} [spoiler]
+ * @property {Component} [component] in a label
+ * @property {boolean} [required]
+ * @property {boolean} [default] of a checkbox
+ * @property {{id: string}[]} [default_values] of a select of people, roles or channels
+ * @property {string} [value] of a text input
+ * @property {number} [min_length]
+ * @property {number} [max_length]
  * @property {boolean} [divider]
  * @property {number} [spacing]
  */
-/** @typedef {{id: string, type: number, user: User, name?: string, interacted_message_id?: string}} Origin */
+/** @typedef {{title: string, custom_id: string, components: Component[]}} Modal */
+/**
+ * @typedef {object} Origin the interaction that a message answers
+ * @property {string} id
+ * @property {number} type
+ * @property {User} user
+ * @property {string} [name] of a command
+ * @property {number} [command_type] 1 slash, 3 for messages
+ * @property {string} [target_message_id] of a message command
+ * @property {string} [interacted_message_id] of a component
+ * @property {Origin} [triggering_interaction_metadata] what opened the modal
+ */
+/** @typedef {{type?: number, message_id?: string, channel_id?: string, guild_id?: string}} Reference */
+/** @typedef {Pick<Message, "content" | "embeds" | "attachments" | "timestamp"> & Partial<Message>} Snapshot */
 /**
  * @typedef {object} Message
  * @property {string} id
@@ -87,7 +111,9 @@
  * @property {string} timestamp
  * @property {string | null} edited_timestamp
  * @property {Origin} [interaction_metadata]
- * @property {{message_id: string}} [message_reference]
+ * @property {Reference} [message_reference] of type 0 what it answers, of type 1 what it forwards
+ * @property {Message | null} [referenced_message] null: deleted; left out: not looked for
+ * @property {{message: Snapshot}[]} [message_snapshots] what is forwarded, as it was
  * @property {string[]} pings who is notified: ids of people, `role:` and an id, `everyone`
  * @property {boolean} deleted
  * @property {string[]} interactions those that it answers
@@ -133,13 +159,13 @@
  * @property {string} channel_id
  * @property {string[]} interactions
  * @property {Message | null} message
- * @property {{type?: number, name?: string, message_id?: string, custom_id?: string}} data
+ * @property {{type?: number, name?: string, message_id?: string, custom_id?: string} & Partial<Modal>} data
  */
 /**
  * @typedef {object} Pending an interaction of this person that has no answer yet
  * @property {string} id
  * @property {string} channel_id
- * @property {string} name the command's
+ * @property {string} name the command's, as people read it
  * @property {string} message_id of the message whose component was used; empty for a command
  * @property {string} custom_id
  * @property {boolean} failed whether the application did not respond

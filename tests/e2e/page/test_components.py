@@ -107,9 +107,9 @@ async def test_buttons_in_their_states(house: House, open_page: OpenPage) -> Non
 async def test_a_press_waits_and_fails_when_no_answer_comes(
     house: House, open_page: OpenPage
 ) -> None:
-    """The bot does not know this button, and so says nothing."""
     page, guest = await open_page(), await open_page("guest")
     house.sandbox.discord.settings.answer_seconds = 1.5
+    house.sandbox.faults.switch("callback-lost-before", 5)
     try:
         message_id = await send(house, {"type": 1, "components": [button("Nobody's")]})
         message = page.locator(f'[data-id="{message_id}"]')

@@ -1,6 +1,6 @@
 // The line above the messages: where this is, and the switches of both side columns.
 
-import { iconOf, titleOf } from "./sidebar.js";
+import { iconOf, isDirect, notices, titleOf } from "./places.js";
 import { el, fill, find, icon } from "../dom.js";
 
 /** @import {App} from "../app.js" */
@@ -26,9 +26,9 @@ export function mountHeader(root, app) {
   fill(root, menu, place, membersButton(), drawerButton());
   const draw = () => {
     const { channel } = app;
-    document.title = `${channel.type === 1 ? "@" : "#"}${titleOf(app, channel)} · Repaint sandbox`;
+    document.title = `${isDirect(channel) ? "@" : "#"}${titleOf(app, channel)} · Repaint sandbox`;
     fill(place, iconOf(channel), el("h1", { class: "header-name" }, titleOf(app, channel)),
-      channel.topic && el("span", { class: "header-topic" }, channel.topic));
+      ...notices(channel), channel.topic && el("span", { class: "header-topic" }, channel.topic));
   };
   app.on("channel", draw);
   draw();

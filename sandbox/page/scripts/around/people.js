@@ -2,7 +2,8 @@
 
 import { el } from "../dom.js";
 
-/** @import {Guild, Role, User} from "../types.js" */
+/** @import {App} from "../app.js" */
+/** @import {Guild, Message, Role, User} from "../types.js" */
 
 const TONES = 5;
 
@@ -51,6 +52,19 @@ export function rolesOf(user, guild) {
   const held = guild?.members[user.id] ?? [];
   return (guild?.roles ?? []).filter((role) => held.includes(role.id))
     .sort((a, b) => b.position - a.position);
+}
+
+/**
+ * Tell whether a message notifies the person who is speaking.
+ *
+ * @param {Message} message
+ * @param {App} app
+ */
+export function isPinged({ pings, channel_id }, { me, world }) {
+  const channel = world.channels.find(({ id }) => id === channel_id);
+  const guild = world.guilds.find(({ id }) => id === channel?.guild_id);
+  return pings.includes(me.id) || pings.includes("everyone")
+    || rolesOf(me, guild).some(({ id }) => pings.includes(`role:${id}`));
 }
 
 /** @param {number} colour as Discord has it, 0xRRGGBB */

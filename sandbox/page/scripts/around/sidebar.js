@@ -1,14 +1,13 @@
-// The left side: servers, their channels and threads, the direct message, and who is speaking.
+// The left side: servers, their channels and threads, the direct messages, and who is speaking.
 
 import { avatar, displayName, rolesOf } from "./people.js";
+import { DM, iconOf, isDirect, isThread, marks, particularWords, titleOf } from "./places.js";
 import { isLight, switchTheme } from "./theme.js";
 import { el, fill, find, icon, keepFocus } from "../dom.js";
+import { plural } from "../units.js";
 
 /** @import {App} from "../app.js" */
 /** @import {Channel, User} from "../types.js" */
-
-const DM = 1;
-const THREAD = 11;
 
 /**
  * @param {HTMLElement} root
@@ -36,22 +35,11 @@ export function mountSidebar(root, app) {
   draw();
 }
 
-/** @param {Channel} channel */
-export const iconOf = (channel) =>
-  icon(channel.type === DM ? "at" : channel.type === THREAD ? "thread" : "hash");
-
-/**
- * @param {App} app
- * @param {Channel} channel
- */
-export const titleOf = (app, channel) =>
-  channel.type === DM ? displayName(app.world.bot) : channel.name;
-
 /** @param {App} app */
 function guildButtons(app) {
   /** @type {{label: string, short: Node | string, own: Channel[]}[]} */
   const entries = [
-    { label: "Direct messages", short: icon("at", 24), own: app.world.channels.filter((c) => c.type === DM) },
+    { label: "Direct messages", short: icon("at", 24), own: app.world.channels.filter(isDirect) },
     ...app.world.guilds.map((guild) => ({
       label: guild.name,
       short: guild.name.split(" ").map((word) => word[0].toUpperCase()).join(""),
@@ -60,27 +48,44 @@ function guildButtons(app) {
   ];
   return entries.filter(({ own }) => own.length).map(({ label, short, own }) => {
     const here = own.includes(app.channel);
-    const news = own.some((c) => app.unread.has(c.id));
+    const { isNews, mentions, words } = news(app, own);
     return el("button", {
-      class: `guild ${news ? "has-news" : ""}`, type: "button", title: label, "data-key": label,
-      "aria-label": news ? `${label}, unread` : label, "aria-current": here && "true",
+      class: `guild ${isNews ? "has-news" : ""}`, type: "button", title: label, "data-key": label,
+      "aria-label": [label, ...words].join(", "), "aria-current": here && "true",
       on: { click: () => here || app.show(own[0]) },
-    }, short);
+    }, short, badge(mentions));
   });
 }
+
+/**
+ * Tell what is new in some channels.
+ *
+ * @param {App} app
+ * @param {Channel[]} channels
+ */
+function news(app, channels) {
+  const isNews = channels.some(({ id }) => app.news.unread.has(id));
+  const mentions = channels.reduce((sum, { id }) => sum + (app.news.mentions.get(id) ?? 0), 0);
+  const words = isNews ? ["unread"] : [];
+  return { isNews, mentions, words: mentions ? [...words, plural(mentions, "mention")] : words };
+}
+
+/** @param {number} mentions */
+const badge = (mentions) => mentions > 0 &&
+  el("span", { class: "badge", "aria-hidden": "true" }, mentions > 99 ? "99+" : String(mentions));
 
 /** @param {App} app */
 function channelList(app) {
   const { guild } = app;
   const own = app.world.channels.filter((c) => c.guild_id === app.channel.guild_id);
-  const tops = own.filter((c) => c.type !== THREAD);
+  const tops = own.filter((c) => !isThread(c));
   const rows = tops.flatMap((top) => [
     row(app, top),
     ...own.filter((c) => c.parent_id === top.id).map((thread) => row(app, thread)),
   ]);
   return [
     el("h2", { class: "channels-guild" }, guild ? guild.name : "Direct messages"),
-    el("h3", { class: "channels-kind heading" }, guild ? "Text channels" : "With the bot"),
+    el("h3", { class: "channels-kind heading" }, guild ? "Channels" : "The bot and friends"),
     el("ul", { class: "channels-list" }, ...rows),
   ];
 }
@@ -90,16 +95,18 @@ function channelList(app) {
  * @param {Channel} channel
  */
 function row(app, channel) {
-  const news = app.unread.has(channel.id);
+  const { isNews, mentions, words } = news(app, [channel]);
   const name = titleOf(app, channel);
-  return el("li", { class: channel.type === THREAD ? "channel-thread" : "" },
+  const archived = channel.thread_metadata?.archived;
+  return el("li", { class: isThread(channel) ? "channel-thread" : "" },
     el("button", {
-      class: `channel ${news ? "has-news" : ""}`, type: "button", "data-key": channel.id,
-      "aria-label": news ? `${name}, unread` : name,
+      class: `channel ${isNews ? "has-news" : ""} ${archived ? "is-archived" : ""}`,
+      type: "button", "data-key": channel.id,
+      "aria-label": [name, ...particularWords(channel), ...words].join(", "),
       "aria-current": channel === app.channel && "page",
       on: { click: () => channel === app.channel || app.show(channel) },
     }, channel.type === DM ? avatar(app.world.bot, "small") : iconOf(channel),
-    el("span", { class: "channel-name" }, name)));
+    el("span", { class: "channel-name" }, name), ...marks(channel), badge(mentions)));
 }
 
 /**

@@ -5,7 +5,8 @@ import { use } from "./deeds.js";
 import { file, gallery, picture } from "./media.js";
 import { selectMenu } from "./select.js";
 import { hexColour } from "../around/people.js";
-import { el, icon, safeUrl } from "../dom.js";
+import { el, icon } from "../dom.js";
+import { link } from "../markdown/link.js";
 import { renderMarkdown } from "../markdown/render.js";
 
 /** @import {App} from "../app.js" */
@@ -79,8 +80,7 @@ function button(component, message, app) {
   const content = [component.emoji?.name && component.label ? `${component.emoji.name} ` : "", label];
   const style = `button button-${STYLES[component.style ?? 2]}`;
   if (component.style === LINK) {
-    return el("a", { class: style, href: safeUrl(component.url), target: "_blank", rel: "noopener noreferrer" },
-      ...content, icon("open", 14));
+    return link(component.url ?? "", app, { name: style }, ...content, icon("open", 14));
   }
   const id = component.custom_id ?? "";
   const waiting = [...app.pending.values()].some(

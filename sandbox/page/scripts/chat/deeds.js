@@ -1,6 +1,6 @@
 // What a person does to a message. What the sandbox refuses is said at the message.
 
-import { deleteMessage, press } from "../api.js";
+import { deleteMessage, press, useOn } from "../api.js";
 
 /** @import {App} from "../app.js" */
 /** @import {Message} from "../types.js" */
@@ -14,7 +14,17 @@ import { deleteMessage, press } from "../api.js";
  * @param {string[]} [values]
  */
 export const use = (app, message, customId, values) =>
-  attempt(app, message, press(message.id, customId, values));
+  attempt(app, message, app.interact(press(message.id, customId, values)));
+
+/**
+ * Use a message command.
+ *
+ * @param {App} app
+ * @param {Message} message
+ * @param {string} command
+ */
+export const useCommandOn = (app, message, command) =>
+  attempt(app, message, app.interact(useOn(message.id, command)));
 
 /**
  * Delete a message, or dismiss an ephemeral one.

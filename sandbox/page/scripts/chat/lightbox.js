@@ -1,7 +1,7 @@
 // The light box: a picture as large as the window allows, its alt text, and the pictures beside it.
 
 import { isVideo } from "./shown.js";
-import { el, fill, icon } from "../dom.js";
+import { el, fill, focusBack, icon } from "../dom.js";
 
 /** @import {Shown} from "./shown.js" */
 
@@ -13,7 +13,7 @@ import { el, fill, icon } from "../dom.js";
  */
 export function openLightbox(items, index) {
   let at = index;
-  const opener = /** @type {HTMLElement | null} */ (document.activeElement);
+  const back = focusBack();
   const several = items.length > 1;
   const stage = el("figure", { class: "lightbox-stage" });
   const facts = el("span", { class: "lightbox-facts", role: "status" });
@@ -65,12 +65,8 @@ export function openLightbox(items, index) {
     if (target === box || target === stage) box.close();
   });
   box.addEventListener("close", () => {
-    box.remove(); // the browser gives the focus back to what opened it
-    if (opener?.isConnected) return;
-    // The message was drawn anew in the meantime.
-    const key = CSS.escape(opener?.dataset.key ?? "");
-    const again = document.querySelector(`.message [data-key="${key}"]`);
-    if (again instanceof HTMLElement) again.focus();
+    box.remove();
+    back();
   });
   draw();
   document.body.append(box);

@@ -1,6 +1,8 @@
 // The messages of the channel that is shown: drawn once, then each anew when it changes.
 
-import { head, renderMessage, usedLine, whisper } from "./message.js";
+import { answersLine, answersTo, usedLine } from "./answers.js";
+import { head, renderMessage, whisper } from "./message.js";
+import { mountMessageMenus } from "./message-menu.js";
 import { renderWelcome } from "./welcome.js";
 import { avatar } from "../around/people.js";
 import { el, keepFocus } from "../dom.js";
@@ -11,6 +13,8 @@ import { startCounting } from "../markdown/time.js";
 
 /** How far from the newest message, in pixels, a person may be and still follow it. */
 const NEAR = 120;
+/** How long a message that was looked for is marked, in milliseconds. */
+const MARKED = 1500;
 
 /**
  * @param {HTMLElement} root
@@ -22,8 +26,10 @@ export function mountMessages(root, app) {
   const drawn = new Map();
   /** Those of commands without an answer, by id. @type {Map<string, HTMLElement>} */
   const waiting = new Map();
-  const { follow, followAgain } = following(root, list);
+  const { follow, followAgain, stay } = following(root, list);
+  let isDrawn = false;
   root.append(list);
+  mountMessageMenus(root, app);
 
   function drawAll() {
     const { scrollTop } = root;
@@ -31,7 +37,9 @@ export function mountMessages(root, app) {
     drawn.clear();
     waiting.clear();
     list.replaceChildren(renderWelcome(app));
+    isDrawn = false;
     for (const id of app.messages.keys()) drawOne(id);
+    isDrawn = true;
     drawPending();
     if (another) followAgain();
     else root.scrollTop = scrollTop; // the connection came back: whoever reads goes on reading
@@ -42,17 +50,45 @@ export function mountMessages(root, app) {
   function drawOne(id) {
     const message = app.messages.get(id);
     const old = drawn.get(id);
+    if (isDrawn) drawAnswersTo(id);
     if (!message) return old && takeAway(id, old);
     const [firstWaiting] = waiting.values();
     const above = old ? old.previousElementSibling : (firstWaiting?.previousElementSibling ?? list.lastElementChild);
     const made = renderMessage(message, messageOf(above), app);
     drawn.set(id, made);
-    if (!old) return list.insertBefore(made, firstWaiting ?? null);
+    if (!old) {
+      list.insertBefore(made, firstWaiting ?? null);
+      if (isDrawn && message.author.id === app.me.id) followAgain(); // whoever speaks sees it
+      return;
+    }
     keepFocus(old, () => {
       old.replaceWith(made);
-      made.tabIndex = -1;
       return made;
     });
+  }
+
+  /** The lines above those messages that answer this one. @param {string} id */
+  function drawAnswersTo(id) {
+    for (const message of app.messages.values()) {
+      const line = answersTo(message, id) && drawn.get(message.id)?.querySelector(".message-answers");
+      const now = line && answersLine(message, app);
+      if (!now) continue;
+      keepFocus(/** @type {HTMLElement} */ (line), () => {
+        line.replaceWith(now);
+        return now;
+      });
+    }
+  }
+
+  /** Show a message and mark it for a moment. @param {string} id */
+  function jump(id) {
+    const target = drawn.get(id);
+    if (!target) return app.tell("said", "That message is not here any more.");
+    stay();
+    target.scrollIntoView({ block: "center" });
+    target.focus({ preventScroll: true });
+    target.classList.add("is-found");
+    setTimeout(() => target.classList.remove("is-found"), MARKED);
   }
 
   /**
@@ -104,6 +140,7 @@ export function mountMessages(root, app) {
   app.on("channel", () => list.replaceChildren());
   app.on("messages", drawAll);
   app.on("message", drawOne);
+  app.on("jump", jump);
   app.on("refused", ({ messageId, words }) => {
     const body = drawn.get(messageId)?.querySelector(".message-body");
     body?.querySelector(".message-refused")?.remove();
@@ -148,7 +185,7 @@ function following(root, list) {
   const watcher = new ResizeObserver(follow);
   watcher.observe(list);
   watcher.observe(root);
-  return { follow, followAgain };
+  return { follow, followAgain, stay: () => be(false) };
 }
 
 /**
@@ -158,7 +195,7 @@ function following(root, list) {
  * @param {App} app
  */
 function renderPending(pending, app) {
-  return el("article", { class: `message message-pending ${pending.failed ? "is-ephemeral" : ""}`, "aria-label": `/${pending.name}` },
+  return el("article", { class: `message message-pending ${pending.failed ? "is-ephemeral" : ""}`, "aria-label": pending.name },
     usedLine(app.me, pending.name, app),
     el("div", { class: "message-avatar" }, avatar(app.world.bot)),
     el("div", { class: "message-body" }, head(app.world.bot, new Date(pending.at).toISOString(), app),

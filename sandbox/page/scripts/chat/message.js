@@ -1,14 +1,16 @@
-// One message as Discord's client shows it: what it answers, who wrote it, its content, its menu.
+// One message as Discord's client shows it: what it answers, who wrote it, its content, its tools.
 
+import { answersLine, answersSomething } from "./answers.js";
 import { renderComponents } from "./components.js";
 import { remove } from "./deeds.js";
 import { renderEmbed } from "./embed.js";
 import { attachmentList } from "./media.js";
-import { avatar, colouredName, displayName, rolesOf } from "../around/people.js";
+import { deletable, openMessageMenu, repliable } from "./message-menu.js";
+import { forwarded } from "./snapshot.js";
+import { avatar, colouredName, displayName, isPinged } from "../around/people.js";
 import { el, icon } from "../dom.js";
 import { renderMarkdown } from "../markdown/render.js";
 import { messageTime } from "../markdown/time.js";
-import { MANAGE_MESSAGES } from "../permissions.js";
 
 /** @import {App} from "../app.js" */
 /** @import {Message, User} from "../types.js" */
@@ -25,13 +27,10 @@ const TOGETHER = 7 * 60 * 1000;
  * @param {Message | undefined} before
  */
 function continues(message, before) {
-  return Boolean(before && before.author.id === message.author.id && !answers(message) && !(before.flags & EPHEMERAL)
+  return Boolean(before && before.author.id === message.author.id && !answersSomething(message) && !(before.flags & EPHEMERAL)
     && !(message.flags & EPHEMERAL)
     && Date.parse(message.timestamp) - Date.parse(before.timestamp) < TOGETHER);
 }
-
-/** @param {Message} message */
-const answers = (message) => message.interaction_metadata || message.message_reference;
 
 /**
  * Return a message's element.
@@ -43,26 +42,26 @@ const answers = (message) => message.interaction_metadata || message.message_ref
  */
 export function renderMessage(message, before, app) {
   const ephemeral = Boolean(message.flags & EPHEMERAL);
-  const pinged = message.pings.includes(app.me.id) || message.pings.includes("everyone")
-    || rolesOf(app.me, app.guild).some(({ id }) => message.pings.includes(`role:${id}`));
+  const pinged = isPinged(message, app);
   const joined = continues(message, before);
   const failed = [...app.pending.values()].some((p) => p.failed && p.message_id === message.id);
   const classes = ["message", ephemeral && "is-ephemeral", pinged && "is-pinged", joined && "is-joined"];
   return el("article", {
-    class: classes.filter(Boolean).join(" "), "data-id": message.id,
+    tabindex: "-1", class: classes.filter(Boolean).join(" "), "data-id": message.id,
     "aria-label": `${displayName(message.author)}, ${messageTime(new Date(message.timestamp))}${ephemeral ? ", only you can see this" : ""}`,
   },
-  answered(message, app),
+  answersLine(message, app),
   !joined && el("div", { class: "message-avatar" }, avatar(message.author)),
   el("div", { class: "message-body" },
     !joined && head(message.author, message.timestamp, app),
     content(message, app),
+    ...forwarded(message, app, (components) => renderComponents(components, message, app)),
     ...message.embeds.map((embed) => renderEmbed(embed, app)),
     ...attachmentList(message.attachments),
     ...renderComponents(message.components, message, app),
     failed && el("p", { class: "message-failed", role: "alert" }, "This interaction failed"),
     ephemeral && whisper(() => remove(app, message))),
-  menu(message, ephemeral, app));
+  tools(message, app));
 }
 
 /**
@@ -95,42 +94,6 @@ function content(message, app) {
 }
 
 /**
- * The line above a reply: who used which command, or which message it answers.
- *
- * @param {Message} message
- * @param {App} app
- */
-function answered(message, app) {
-  const origin = message.interaction_metadata;
-  if (origin?.name) return usedLine(origin.user, origin.name, app);
-  const id = message.message_reference?.message_id;
-  if (!id) return null;
-  const original = app.messages.get(id);
-  const author = original?.author;
-  return el("div", { class: "message-answers" }, author && avatar(author, "tiny"),
-    el("button", { class: "message-jump", type: "button", on: { click: () => jump(id) } },
-      author ? `Answers ${displayName(author)}'s message` : "The original message was deleted"));
-}
-
-/**
- * @param {User} user
- * @param {string} command
- * @param {App} app
- */
-export function usedLine(user, command, app) {
-  return el("div", { class: "message-answers" }, avatar(user, "tiny"),
-    colouredName(user, app.guild), " used ", el("span", { class: "mention" }, `/${command}`));
-}
-
-/** @param {string} id */
-function jump(id) {
-  const target = document.querySelector(`[data-id="${CSS.escape(id)}"]`);
-  target?.scrollIntoView({ block: "center" });
-  target?.classList.add("is-found");
-  setTimeout(() => target?.classList.remove("is-found"), 1500);
-}
-
-/**
  * The foot of what one person alone sees.
  *
  * @param {() => void} dismiss
@@ -141,17 +104,27 @@ export function whisper(dismiss) {
 }
 
 /**
- * What Discord offers when the pointer or the focus is on a message.
+ * What Discord offers when the pointer or the focus is on a message. Tab reaches the last of them,
+ * behind which are the others too.
  *
  * @param {Message} message
- * @param {boolean} ephemeral
  * @param {App} app
  */
-function menu(message, ephemeral, app) {
-  const own = message.author.id === app.me.id || (message.flags & LOADING && message.interaction_metadata?.user.id === app.me.id);
-  if (ephemeral || !(own || app.may(MANAGE_MESSAGES))) return null;
-  return el("div", { class: "message-menu" }, el("button", {
-    class: "icon-button", type: "button", "aria-label": "Delete message", title: "Delete message",
-    on: { click: () => remove(app, message) },
-  }, icon("trash", 18)));
+function tools(message, app) {
+  const more = el("button", {
+    class: "icon-button", type: "button", "aria-label": "Message actions", title: "Message actions", "aria-haspopup": "menu", "data-key": "more",
+    on: { click: () => openMessageMenu(message, app, more) },
+  }, icon("dots", 18));
+  return el("div", { class: "message-menu" },
+    repliable(message, app) && tool("Reply", "reply", () => app.tell("reply", message)),
+    deletable(message, app) && tool("Delete message", "trash", () => remove(app, message)), more);
 }
+
+/**
+ * @param {string} label
+ * @param {"reply" | "trash"} sign
+ * @param {() => void} click
+ */
+const tool = (label, sign, click) => el("button", {
+  class: "icon-button message-tool", type: "button", tabindex: "-1", "aria-label": label, title: label, on: { click },
+}, icon(sign, 18));

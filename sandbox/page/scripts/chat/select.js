@@ -59,11 +59,13 @@ function several(component, options, label, send) {
 }
 
 /**
+ * Return what a select menu lists.
+ *
  * @param {Component} component
  * @param {App} app
  * @returns {SelectOption[]}
  */
-function choices(component, app) {
+export function choices(component, app) {
   const users = [app.world.bot, ...app.world.people].filter((user) => app.channel.member_ids.includes(user.id))
     .map((user) => ({ value: user.id, label: user.global_name || user.username }));
   const roles = (app.guild?.roles ?? []).map((role) => ({ value: role.id, label: role.name }));

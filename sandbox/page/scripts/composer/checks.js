@@ -46,14 +46,11 @@ export function messageError(text, files, limit) {
 }
 
 /**
- * Tell whether this page can show a command, and whether it can be used in such a place.
+ * Tell whether this page can show all options of a command.
  *
  * @param {Command} command
- * @param {number} context 0 a server, 1 the direct message with the bot
  */
-export const isUsable = (command, context) =>
-  (command.contexts?.includes(context) ?? true) &&
-  (command.options ?? []).every((option) => KINDS.includes(option.type));
+export const isKnown = ({ options = [] }) => options.every(({ type }) => KINDS.includes(type));
 
 /**
  * Return the values that an option is limited to; none when it is not.

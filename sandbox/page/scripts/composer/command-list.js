@@ -2,23 +2,36 @@
 
 import { el } from "../dom.js";
 import { USE_APPLICATION_COMMANDS } from "../permissions.js";
-import { isUsable } from "./checks.js";
+import { isKnown } from "./checks.js";
 
 /** @import {App} from "../app.js" */
 /** @import {Command} from "../types.js" */
 
 const OPTIONS_SHOWN = 3;
+const SLASH = 1, MESSAGE = 3;
 
 /**
- * Return the commands that can be used in the channel that is shown.
+ * Return the slash commands that can be used in the channel that is shown.
  *
  * @param {App} app
+ */
+export const commandsHere = (app) => ofType(app, SLASH).filter(isKnown);
+
+/**
+ * Return the commands that can be used on a message of the channel that is shown.
+ *
+ * @param {App} app
+ */
+export const messageCommandsHere = (app) => ofType(app, MESSAGE);
+
+/**
+ * @param {App} app
+ * @param {number} wanted
  * @returns {Command[]}
  */
-export function commandsHere(app) {
+function ofType(app, wanted) {
   if (!app.state?.bot.ready || !app.may(USE_APPLICATION_COMMANDS)) return [];
-  const context = app.guild ? 0 : 1;
-  return app.commands.filter((command) => isUsable(command, context));
+  return (app.commands ?? []).filter(({ type = SLASH }) => type === wanted);
 }
 
 /**
@@ -47,7 +60,7 @@ export function whyNone(app, typed) {
     return "The sandbox does not answer. Is `make run` still running?";
   }
   if (!state.bot.running) return `${global_name} is not running: start it behind the scenes.`;
-  if (!state.bot.ready || app.commands.length === 0) return `${global_name} is starting…`;
+  if (!state.bot.ready || !app.commands) return `${global_name} is starting…`;
   if (!app.may(USE_APPLICATION_COMMANDS)) return "You may not use commands here.";
   return typed ? `No command here is called /${typed}.` : "There are no commands here.";
 }

@@ -13,7 +13,7 @@ import { Listbox } from "./listbox.js";
 import { MessageField } from "./message-field.js";
 
 /** @import {App} from "../app.js" */
-/** @import {Command} from "../types.js" */
+/** @import {Command, Message} from "../types.js" */
 /** @import {Desk} from "./desk.js" */
 /** @import {Draft} from "./draft.js" */
 
@@ -81,6 +81,10 @@ class Composer {
     });
     app.on("limits", () => {
       if (this.view instanceof CommandForm) this.view.update();
+    });
+    app.on("reply", (message) => this.#reply(message));
+    app.on("message", (id) => {
+      if (this.draft.replyTo?.id === id && !app.messages.has(id)) this.#reply(null); // it was deleted
     });
     app.on("sample", (sample) => this.taking(() => begin(this, sample)));
     this.#focus();
@@ -163,6 +167,14 @@ class Composer {
     if (draft !== this.draft) return this.#drafts.forgetPreviews();
     this.#show();
     this.view.focus();
+  }
+
+  /** Answer a message, or none. @param {Message | null} message */
+  #reply(message) {
+    if (this.draft.command) this.leave();
+    this.draft.replyTo = message;
+    if (this.view instanceof MessageField) this.view.drawReply();
+    if (message) this.view.focus();
   }
 
   #slash() {

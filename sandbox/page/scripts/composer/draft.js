@@ -3,7 +3,7 @@
 
 import { forgetPreviewsExcept } from "./files.js";
 
-/** @import {Command, Option} from "../types.js" */
+/** @import {Command, Message, Option} from "../types.js" */
 
 /** @typedef {string | number | boolean} Value */
 /** @typedef {{name: string, value: Value}} Choice */
@@ -14,7 +14,7 @@ import { forgetPreviewsExcept } from "./files.js";
  * @property {File | null} file
  */
 /** @typedef {{command: Command, entries: Map<string, Entry>}} CommandDraft entries: those shown */
-/** @typedef {{text: string, files: File[], command: CommandDraft | null}} Draft */
+/** @typedef {{text: string, files: File[], replyTo: Message | null, command: CommandDraft | null}} Draft */
 
 export const STRING = 3;
 export const INTEGER = 4;
@@ -23,7 +23,7 @@ export const NUMBER = 10;
 export const ATTACHMENT = 11;
 
 /** @returns {Draft} */
-export const emptyDraft = () => ({ text: "", files: [], command: null });
+export const emptyDraft = () => ({ text: "", files: [], replyTo: null, command: null });
 
 /** @returns {Entry} */
 export const emptyEntry = () => ({ text: "", picked: null, file: null });

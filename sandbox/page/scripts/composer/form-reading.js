@@ -47,7 +47,7 @@ export function sending(form) {
     return null;
   }
   const { place } = form.desk.channel();
-  return () => invoke(place, name, values, files);
+  return () => form.desk.app.interact(invoke(place, name, values, files));
 }
 
 /**

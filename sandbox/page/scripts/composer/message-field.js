@@ -1,6 +1,8 @@
 // An ordinary message that is being written, with its files; a `/` at its beginning lists commands.
 
 import { say } from "../api.js";
+import { displayName } from "../around/people.js";
+import { isThread, namedIn, titleOf } from "../around/places.js";
 import { el, fill, icon } from "../dom.js";
 import { ATTACH_FILES, whyForbidden } from "../permissions.js";
 import { size } from "../units.js";
@@ -14,6 +16,7 @@ import { growing } from "./growing.js";
 /** @import {Draft} from "./draft.js" */
 
 export class MessageField {
+  #reply = el("div", { class: "replying" });
   #cards = el("div", { class: "cards" });
   #count = el("span", { class: "message-count" });
   #chooser = el("input", { type: "file", multiple: true, hidden: true, "aria-label": "Files" });
@@ -38,9 +41,23 @@ export class MessageField {
     this.input.value = draft.text;
     fit();
     this.input.addEventListener("input", () => this.#typed());
-    this.top = [this.#cards];
+    this.top = [this.#reply, this.#cards];
     this.field = el("div", { class: "message-field" }, box, this.#count, this.#chooser);
     this.#draw();
+    this.drawReply();
+  }
+
+  /** Say which message is being answered. */
+  drawReply() {
+    const { replyTo } = this.draft;
+    const stop = () => {
+      this.draft.replyTo = null;
+      this.drawReply();
+      this.focus();
+    };
+    fill(this.#reply, replyTo && el("span", {}, "Replying to ", el("strong", {}, displayName(replyTo.author))),
+      replyTo && el("button", { type: "button", class: "icon-button", "aria-label": "Stop replying",
+        on: { click: stop } }, icon("close", 16)));
   }
 
   focus() {
@@ -92,6 +109,9 @@ export class MessageField {
     } else if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       if (!event.repeat) this.desk.send();
+    } else if (event.key === "Escape" && this.draft.replyTo) {
+      this.draft.replyTo = null;
+      this.drawReply();
     }
   }
 
@@ -99,7 +119,7 @@ export class MessageField {
    * @returns {(() => Promise<unknown>) | null} what sends the message; null when that cannot be
    */
   sending() {
-    const { text, files } = this.draft;
+    const { text, files, replyTo } = this.draft;
     const asked = commandTyped(text);
     if (asked && commandsHere(this.desk.app).length === 0) {
       this.#offer();
@@ -109,7 +129,7 @@ export class MessageField {
     const error = messageError(text, files, this.desk.sizeLimit());
     if (error) this.desk.complain(error);
     const { place } = this.desk.channel();
-    return error ? null : () => say(place, text.trim(), files);
+    return error ? null : () => say(place, text.trim(), files, replyTo?.id);
   }
 
   #typed() {
@@ -172,7 +192,5 @@ function commandTyped(text) {
 
 /** @param {Desk} desk */
 function placeWords({ app, channel }) {
-  const { type, name } = channel();
-  if (type === 1) return `@${app.world.bot.global_name}`;
-  return type === 0 ? `#${name}` : `“${name}”`;
+  return isThread(channel()) ? `“${titleOf(app, channel())}”` : namedIn(app, channel());
 }

@@ -11,8 +11,11 @@ export class SampleRow {
   element = el("div", { class: "samples", role: "group", "aria-label": "Sample pictures",
     hidden: true }, el("span", { class: "samples-words" }, "Or take a sample"), this.#buttons);
 
-  /** @param {(sample: Sample) => void} take */
-  constructor(take) {
+  /**
+   * @param {(sample: Sample) => void} take
+   * @param {{tabbed?: boolean}} [how] whether the browser's own Tab leads here; else `stops` tells
+   */
+  constructor(take, { tabbed = false } = {}) {
     this.element.addEventListener("keydown", (event) => this.#move(event));
     knownSamples().then((samples) => {
       const buttons = samples.map((sample) => {
@@ -22,6 +25,7 @@ export class SampleRow {
         el("img", { src: sample.url, alt: "", width: 56, height: 56, draggable: "false" }),
         sample.note && el("span", { class: "sample-note", "aria-hidden": "true" }, "!"));
       });
+      if (tabbed && buttons.length) buttons[0].tabIndex = 0;
       fill(this.#buttons, buttons);
     });
   }

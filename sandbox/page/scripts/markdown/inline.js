@@ -4,7 +4,7 @@
 /**
  * @typedef {{kind: "text" | "code", text: string}
  *   | {kind: "strong" | "em" | "underline" | "strike" | "spoiler", inside: Inline[]}
- *   | {kind: "link", url: string, inside: Inline[]}
+ *   | {kind: "link", url: string, inside: Inline[], bare?: boolean}
  *   | {kind: "time", seconds: number, style: string}
  *   | {kind: "user" | "role" | "channel", id: string}
  *   | {kind: "command", name: string}
@@ -94,5 +94,5 @@ function take(text, at, within) {
 
 /** @param {string} url @returns {Inline} */
 function link(url) {
-  return { kind: "link", url, inside: [{ kind: "text", text: url }] };
+  return { kind: "link", url, inside: [{ kind: "text", text: url }], bare: true };
 }

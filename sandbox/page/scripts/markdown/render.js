@@ -1,8 +1,9 @@
 // Markdown's tree as elements. Text becomes text nodes and nothing else, whatever it says.
 
 import { parseBlocks } from "./blocks.js";
+import { link } from "./link.js";
 import { timeElement } from "./time.js";
-import { el, safeUrl } from "../dom.js";
+import { el } from "../dom.js";
 
 /** @import {App} from "../app.js" */
 /** @import {Block} from "./blocks.js" */
@@ -73,22 +74,29 @@ function inline(node, app) {
     case "spoiler":
       return spoiler(inlines(node.inside, app));
     case "link":
-      return el("a", { href: safeUrl(node.url), target: "_blank", rel: "noopener noreferrer" }, ...inlines(node.inside, app));
+      return link(node.url, app, { bare: node.bare }, ...inlines(node.inside, app));
     case "time":
       return timeElement(node.seconds, node.style);
     case "emoji":
       return document.createTextNode(`:${node.name}:`);
+    case "channel": {
+      const known = app.world.channels.find(({ id }) => id === node.id);
+      if (known) return link(`https://discord.com/channels/@me/${node.id}`, app, { bare: true });
+      return el("span", { class: "mention" }, mentioned(node, app));
+    }
     default:
       return el("span", { class: "mention" }, mentioned(node, app));
   }
 }
 
 /**
+ * Return a mention's words.
+ *
  * @param {Extract<Inline, {kind: "user" | "role" | "channel" | "command" | "everyone"}>} node
  * @param {App} app
  * @returns {string}
  */
-function mentioned(node, app) {
+export function mentioned(node, app) {
   switch (node.kind) {
     case "user": {
       const user = app.user(node.id);

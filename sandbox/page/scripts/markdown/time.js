@@ -51,6 +51,14 @@ export function timeElement(seconds, style) {
   return made;
 }
 
+/**
+ * Return a timestamp's words as they are now.
+ *
+ * @param {number} seconds since the epoch
+ * @param {string} style one of Discord's letters
+ */
+export const timeWords = (seconds, style) => timeElement(seconds, style).textContent ?? "";
+
 /** Let all counting timestamps of the page count. */
 export function startCounting() {
   setInterval(() => {
