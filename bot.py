@@ -19,6 +19,7 @@ from storage import (
     GRACE_SECONDS,
     SILENCE_SECONDS,
     DatabaseError,
+    DraftStore,
     JobStore,
     PaceStore,
     back_up,
@@ -199,6 +200,7 @@ async def _serve(settings: Settings) -> None:
             stack.push_async_callback(part.close)
         desk = Desk(
             store=JobStore(database),
+            drafts=DraftStore(database),
             paces=PaceStore(database),
             client=runcomfy,
             source_media=source_media,
@@ -213,6 +215,7 @@ async def _serve(settings: Settings) -> None:
                 poll_seconds_min=settings.poll_seconds_min,
                 poll_seconds_max=settings.poll_seconds_max,
                 polls_per_second=settings.polls_per_second,
+                mention_after_seconds=settings.mention_after_seconds,
             ),
             # Absolute: the workers that read there run in another folder.
             folder=settings.database.with_name(f"{settings.database.name}.work").absolute(),

@@ -50,6 +50,8 @@ class Settings:
     poll_seconds_max: float
     polls_per_second: float
     """The budget of all polls together."""
+    mention_after_seconds: float
+    """Who waited longer for an edit's end is told by a message that mentions them; 0: nobody is."""
     sandbox_port: int
     log_level: str
     log_format: str
@@ -122,13 +124,19 @@ _VARIABLES: dict[str, tuple[str, Callable[[str], object]]] = {
     "DISCORD_API_URL": ("https://discord.com/api/v10", _url),
     "RUNCOMFY_API_URL": ("https://model-api.runcomfy.net", _url),
     "RUNCOMFY_MEDIA_HOSTS": (".runcomfy.net,.runcomfy.com", _hosts),
-    "DISCORD_MEDIA_HOSTS": ("cdn.discordapp.com,media.discordapp.net", _hosts),
+    # The last two: Discord's own proxy of pictures in embeds, which `Edit picture` reads.
+    "DISCORD_MEDIA_HOSTS": (
+        "cdn.discordapp.com,media.discordapp.net,"
+        "images-ext-1.discordapp.net,images-ext-2.discordapp.net",
+        _hosts,
+    ),
     "QUOTA_DAILY": ("20", _whole(0, 1_000_000)),
     "MAX_ACTIVE_PER_USER": ("2", _whole(1, 1_000)),
     "JOB_TIMEOUT_SECONDS": ("1800", _number(1, 86_400)),
     "POLL_SECONDS_MIN": ("0.5", _number(0.01, 3_600)),
     "POLL_SECONDS_MAX": ("20", _number(0.01, 3_600)),
     "POLLS_PER_SECOND": ("20", _number(0.01, 10_000)),
+    "MENTION_AFTER_SECONDS": ("120", _number(0, 86_400)),
     "SANDBOX_PORT": ("8765", _whole(0, 65_535)),
     "LOG_LEVEL": ("INFO", _one_of(LOG_LEVELS, str.upper)),
     "LOG_FORMAT": ("text", _one_of(LOG_FORMATS, str.lower)),
@@ -142,6 +150,7 @@ SANDBOX_KEEPS = (
     "POLL_SECONDS_MIN",
     "POLL_SECONDS_MAX",
     "POLLS_PER_SECOND",
+    "MENTION_AFTER_SECONDS",
     "LOG_LEVEL",
     "LOG_FORMAT",
 )

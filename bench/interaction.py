@@ -12,7 +12,7 @@ import asyncio
 import json
 import tempfile
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 from time import process_time
@@ -43,7 +43,15 @@ class _Memory(JobStore):
         super().__init__(database)
         self._ids = count(1)
 
-    async def accept(self, new: NewJob, *, daily: int, active: int, now: datetime) -> Job:  # noqa: ARG002
+    async def accept(
+        self,
+        new: NewJob,
+        *,
+        daily: int,  # noqa: ARG002
+        active: int,  # noqa: ARG002
+        now: datetime,
+        twice: timedelta = timedelta(),  # noqa: ARG002
+    ) -> Job:
         """Return the job."""
         known = {name: getattr(new, name) for name in NewJob.__dataclass_fields__}
         return Job(

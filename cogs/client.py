@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar, cast
 
 import aiohttp
 import discord
@@ -13,10 +13,23 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from cogs.answers import answer_privately, worded
 from cogs.buckets import Buckets
-from cogs.edit import CancelButton, CompareButton, edit_command
+from cogs.edit import (
+    CancelButton,
+    CompareButton,
+    Deed,
+    EditButton,
+    Handler,
+    Onward,
+    deeds,
+    edit_command,
+    message_command,
+    studio_command,
+)
 from cogs.quota import quota_command
 from cogs.tree import Tree
+from cogs.words import onward
 from jobs import Jobs
 from models import Model
 
@@ -27,11 +40,10 @@ START_SECONDS = 600.0
 """How long a start waits for Discord: a machine that boots may have its network late."""
 CALL_SECONDS = 30.0
 """What Discord may take for a call."""
+BUTTONS = (CancelButton, CompareButton, EditButton)
+"""All that lasts."""
 AUTHENTICATION_FAILED = 4004
 """The gateway's close code for a token that it refuses."""
-TOKEN_REFUSED = (
-    "Discord refuses DISCORD_TOKEN: copy it anew from the application's page, Bot, Reset Token."
-)
 UNREACHED = (
     discord.HTTPException,
     discord.RateLimited,
@@ -71,7 +83,9 @@ class Repaint(discord.AutoShardedClient):
     """Repaint's side towards Discord, for one intent: guilds."""
 
     jobs: Jobs
-    """Set by `prepare`, before the login."""
+    """Set by `prepare`, before the login; likewise the next."""
+    deeds: Mapping[Deed, Handler]
+    """What each lasting button does."""
 
     def __init__(self, api: yarl.URL, buckets: Buckets) -> None:
         # Nobody speaks here; discord.py would warn at each start that it could not.
@@ -110,10 +124,16 @@ class Repaint(discord.AutoShardedClient):
         """
         self.jobs = jobs
         self._on_login = on_login
+        self._onward = Onward(jobs, models)
+        self.deeds = deeds(jobs, models, self._onward)
         for model in models:
             self.tree.add_command(edit_command(model, jobs))
+            if model.studio and model.images:
+                self.tree.add_command(studio_command(model, model.studio, jobs))
+            if model.message_command and model.images:
+                self.tree.add_command(message_command(model, model.message_command, jobs))
         self.tree.add_command(quota_command(jobs))
-        self.add_dynamic_items(CancelButton, CompareButton)
+        self.add_dynamic_items(*BUTTONS)
 
     async def run_until_closed(self, token: str) -> None:
         """Log in and stay connected.
@@ -122,21 +142,23 @@ class Repaint(discord.AutoShardedClient):
             StartError: Discord refuses the token, or cannot be reached for too long.
         """
         try:
-            await self._patiently("the login", lambda: self._log_in(token))
+            await self._patiently("login", lambda: self._log_in(token))
             if self._on_login:
                 await self._on_login()
             self._registering = asyncio.create_task(self._register())
             await self.connect()
         except discord.LoginFailure as error:
-            raise StartError(TOKEN_REFUSED, status=2) from error
+            raise _token_refused() from error
         except discord.ConnectionClosed as error:
             if error.code == AUTHENTICATION_FAILED:
-                raise StartError(TOKEN_REFUSED, status=2) from error
-            words = f"Discord closed the gateway for good (code {error.code})."
-            raise StartError(words, status=1) from error
+                raise _token_refused() from error
+            raise StartError(
+                f"Discord closed the gateway for good (code {error.code}).", status=1
+            ) from error
         except UNREACHED as error:
-            words = f"Discord cannot be reached ({type(error).__name__}): is the network up?"
-            raise StartError(words, status=1) from error
+            raise StartError(
+                f"Discord cannot be reached ({type(error).__name__}): is the network up?", status=1
+            ) from error
 
     async def close(self) -> None:
         """Leave Discord."""
@@ -146,7 +168,7 @@ class Repaint(discord.AutoShardedClient):
 
     async def launch_shards(self) -> None:
         """Take the gateway from `GET /gateway/bot`, for every shard and on reconnects too."""
-        shards, url, _ = await self._patiently("the gateway", self.http.get_bot_gateway)
+        shards, url, _ = await self._patiently("gateway", self.http.get_bot_gateway)
         # DEP-WARN: discord.py would go to its own default after a failed reconnect (shard.py).
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
         self.shard_count = self.shard_count or shards
@@ -155,7 +177,7 @@ class Repaint(discord.AutoShardedClient):
     async def _register(self) -> None:
         """See to the commands, beside everything else: those of an earlier start still work."""
         try:
-            await self._patiently("registering the commands", self.tree.sync_if_different)
+            await self._patiently("commands", self.tree.sync_if_different)
         except (*UNREACHED, discord.app_commands.AppCommandError) as error:
             log.error("the commands could not be registered: %s", error)
 
@@ -183,9 +205,22 @@ class Repaint(discord.AutoShardedClient):
                 if final or loop.time() + pause > until:
                     raise
                 name = type(error).__name__
-                log.warning("%s: Discord does not answer (%s); again in %.0f s", what, name, pause)
+                log.warning(
+                    "the %s: Discord does not answer (%s); again in %.0f s", what, name, pause
+                )
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 60.0)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Take what discord.py leaves without an answer: forms, and buttons that nobody knows.
+
+        It knows no modal of an earlier process, and no button of a newer version of ours.
+        """
+        match interaction.type:
+            case discord.InteractionType.modal_submit:
+                await worded(interaction, self._onward.sent(interaction))
+            case discord.InteractionType.component if not _is_ours(interaction):
+                await answer_privately(interaction, onward.UNKNOWN_BUTTON)
 
     async def on_shard_connect(self, shard_id: int) -> None:
         """Note that a shard has a new session: its READY is here, which an open socket is not."""
@@ -203,6 +238,22 @@ class Repaint(discord.AutoShardedClient):
         """Say that the bot is there."""
         guilds = len(self.guilds)
         log.info("ready: %s servers, %s shards", guilds, self.shard_count)
+
+
+def _is_ours(interaction: discord.Interaction[Any]) -> bool:
+    """Tell whether one of our buttons takes the press."""
+    custom_id = str(cast("Mapping[str, object]", interaction.data or {}).get("custom_id"))
+    # DEP-WARN: the only place where a class keeps its template (ui/dynamic.py).
+    templates = (button.__discord_ui_compiled_template__ for button in BUTTONS)
+    return any(template.fullmatch(custom_id) for template in templates)
+
+
+def _token_refused() -> StartError:
+    return StartError(
+        "Discord refuses DISCORD_TOKEN: copy it anew from the application's page, Bot, Reset "
+        "Token.",
+        status=2,
+    )
 
 
 def _is_limited(error: Exception) -> bool:

@@ -1,25 +1,27 @@
-"""Words made safe and short: the same for everything that people read."""
+"""Other people's words made safe, and any made short; our own words are in `words/`."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import datetime, timedelta
 
 _BLOCK = re.compile(r"^(\s*)(#|>|-|\+|\d+[.)])", re.MULTILINE)
 """What would begin a heading, a quote or a list."""
 _INLINE = re.compile(r"[\\*_~|`\[\]()]")
 """What marks text up. discord.py's own escapes leave what is inside a link as it is."""
+_PIECE = re.compile(r"\\?.\u200b?", re.DOTALL)
+"""A character with what makes it harmless."""
 _KEPT_FORMATS = ("\u200d", "\ufe0f")
 """Invisible characters that emoji are made with."""
 
 
-def safe(text: str, most: int) -> str:
+def safe(text: str, most: int, room: int | None = None) -> str:
     """Return somebody else's text, harmless where it is shown: one line, no markup, no mention.
 
     Args:
         text: As it was typed.
         most: Characters of it that are shown; the rest becomes an ellipsis.
+        room: Characters that it may take with what makes it harmless; None: three times as many.
     """
     visible = text
     if not text.isprintable():  # as most is, which is quick to tell
@@ -29,7 +31,17 @@ def safe(text: str, most: int) -> str:
     # A zero-width space breaks mentions, timestamps, custom emoji, and addresses that would link.
     for sign in ("@", "<", ":"):
         escaped = escaped.replace(sign, f"{sign}\u200b")
-    return escaped
+    return escaped if room is None or len(escaped) <= room else _shortened(escaped, room)
+
+
+def _shortened(escaped: str, room: int) -> str:
+    kept, left = [], room - 1
+    for piece in _PIECE.findall(escaped):
+        left -= len(piece)
+        if left < 0:
+            break
+        kept.append(piece)
+    return "".join(kept).rstrip() + "…"
 
 
 def cut(text: str, most: int) -> str:
@@ -37,27 +49,12 @@ def cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
-def moment(time: datetime, style: str = "R") -> str:
-    """Return a time as a timestamp of Discord's, which counts on the reader's own screen."""
-    return f"<t:{int(time.timestamp())}:{style}>"
-
-
-def duration(length: timedelta) -> str:
-    """Return a length of time in a few characters: `34 s`, `2 min 5 s`."""
-    seconds = max(0, round(length.total_seconds()))
-    if seconds < 60:
-        return f"{seconds} s"
-    return f"{seconds // 60} min {seconds % 60} s"
-
-
-def plural(count: int, word: str) -> str:
-    """Return the count with its word: `1 edit`, `2 edits`."""
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
-
-
-def megabytes(size: int) -> str:
-    """Return bytes as people are told them: `10 MB`."""
-    return f"{round(size / 1_000_000, 1):g} MB"
+def cut_bytes(text: str, most: int) -> str:
+    """Return the text in at most so many bytes of UTF-8, an ellipsis where it was cut."""
+    data = text.encode(errors="ignore")
+    if len(data) <= most:
+        return data.decode()
+    return data[: max(most - len("…".encode()), 0)].decode(errors="ignore").rstrip() + "…"
 
 
 def _is_shown(character: str) -> bool:

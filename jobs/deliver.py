@@ -9,14 +9,17 @@ from dataclasses import replace
 from enum import Enum, auto
 
 from jobs.beside import begin, brought_beside, wait_for
+from jobs.call_back import call_back_if_due, took_long
 from jobs.desk import Desk
 from jobs.fitting import fit_all
 from jobs.in_flight import Brought
 from jobs.packing import pack, share, smaller
+from jobs.parking import park, shown_since
 from jobs.patience import SEND_SECONDS, SOURCE_SECONDS, backoff
 from jobs.reasons import Ended, Ending, Reason
 from jobs.reply import (
     Delivery,
+    ReplyAwaitsPressError,
     ReplyImpossibleError,
     ReplyLaterError,
     ReplyTooLargeError,
@@ -24,7 +27,7 @@ from jobs.reply import (
 from jobs.results import bring
 from pictures import PictureError, WorkError
 from runcomfy import MediaError
-from storage import Job
+from storage import Job, JobState
 
 LAST_TRY_SECONDS = 5.0
 """How long before its end a fetch is tried for the last time."""
@@ -52,11 +55,19 @@ async def deliver(desk: Desk, job: Job) -> tuple[Job | None, float]:
     """
     known = desk.of(job.id)
     if not known.shown:
-        pause = await _bring_and_show(desk, job)
+        if desk.reply.awaits_press(job):
+            return await park(desk, job)
+        try:
+            pause = await _bring_and_show(desk, job)
+        except ReplyAwaitsPressError:
+            return await park(desk, job)
         if pause is not None:
             return job, pause
         known.shown = True
     await desk.store.delivered(job.id, desk.now())
+    if known.elsewhere:
+        await desk.store.unlink(job.id)
+    call_back_if_due(desk, replace(job, state=JobState.DELIVERED))
     took = (desk.now() - job.accepted_at).total_seconds()
     log.info("job %s is delivered after %.1f s", job.id, took)
     return None, 0.0
@@ -67,6 +78,7 @@ async def _bring_and_show(desk: Desk, job: Job) -> float | None:
 
     Raises:
         Ended: as in `deliver`.
+        ReplyAwaitsPressError: as in the protocol.
     """
     known = desk.of(job.id)
     brought = known.brought = known.brought or Brought()
@@ -75,11 +87,13 @@ async def _bring_and_show(desk: Desk, job: Job) -> float | None:
             if await _bring_unless_shown(desk, job, brought):
                 return None
             known.tries = 0
-        await _show(desk, job, brought)
+        in_reply = await _show(desk, job, brought)
+        known.elsewhere = not in_reply
+        known.calls_back = in_reply and took_long(desk, job)
     except (MediaError, PictureError, WorkError) as error:
         return _bring_later(desk, job, error)
     except ReplyLaterError as error:
-        if desk.seconds_left(job.finished_at or job.accepted_at, SEND_SECONDS) < 0:
+        if desk.seconds_left(shown_since(job), SEND_SECONDS) < 0:
             raise Ended(Ending(Reason.NOT_DELIVERED)) from error
         begin(desk, job)  # what the next try shows beside it, if it is there by then
         known.sends += 1
@@ -128,7 +142,7 @@ async def _bring(desk: Desk, job: Job, brought: Brought) -> None:
         Ended: they cannot be had, or not any more in time.
         MediaError, PictureError, WorkError: not for now.
     """
-    left = desk.seconds_left(job.finished_at or job.accepted_at, desk.limits.timeout_seconds)
+    left = desk.seconds_left(shown_since(job), desk.limits.timeout_seconds)
     if left <= 0:
         raise Ended(Ending(Reason.RESULT_UNREACHABLE))
     begin(desk, job)
@@ -151,18 +165,21 @@ def _bring_later(desk: Desk, job: Job, error: MediaError | PictureError | WorkEr
     asked = error.retry_after_seconds if isinstance(error, MediaError) else None
     pause = max(backoff(known.tries - 1, most=30.0), asked or 0.0)
     # Whoever asks for more than is left is asked once more before the end.
-    left = desk.seconds_left(job.finished_at or job.accepted_at, desk.limits.timeout_seconds)
+    left = desk.seconds_left(shown_since(job), desk.limits.timeout_seconds)
     pause = min(pause, max(1.0, left - LAST_TRY_SECONDS))
     return desk.media_retries.book(pause) or pause
 
 
-async def _show(desk: Desk, job: Job, brought: Brought) -> None:
+async def _show(desk: Desk, job: Job, brought: Brought) -> bool:
     """Show the result, in other ways where the place takes less than it said.
+
+    Returns:
+        Whether it is in the reply; else it went by direct message.
 
     Raises:
         Ended: not even links can be shown.
         PictureError, WorkError: a file could not be made to fit for now.
-        ReplyLaterError, ReplyImpossibleError: as in the protocol.
+        ReplyLaterError, ReplyAwaitsPressError, ReplyImpossibleError: as in the protocol.
     """
     refused: list[Delivery] = []
     for file_bytes, sources in _ways(desk.reply.room(job).file_bytes):
@@ -170,12 +187,10 @@ async def _show(desk: Desk, job: Job, brought: Brought) -> None:
         if delivery in refused:
             continue
         try:
-            await desk.reply.deliver(job, delivery, await desk.usage(job))
+            return await desk.reply.deliver(job, delivery, await desk.usage(job))
         except ReplyTooLargeError:
             log.warning("job %s: Discord found files of %s bytes too large", job.id, file_bytes)
             refused.append(delivery)
-        else:
-            return
     raise Ended(Ending(Reason.NOT_DELIVERED))
 
 

@@ -22,7 +22,7 @@ from jobs.turns import Turns
 from models import Model
 from pictures import Work, WorkError
 from runcomfy import Media, RunComfy
-from storage import DatabaseError, Job, JobStore, PaceKey, PaceStore, Usage
+from storage import DatabaseError, DraftStore, Job, JobStore, PaceKey, PaceStore, Usage
 
 BESIDE_SEATS = 8
 """Pictures for beside results that are on their way or in work at once: what a submit or a result
@@ -47,6 +47,8 @@ class Limits:
     poll_seconds_max: float
     polls_per_second: float
     """All polls together."""
+    mention_after_seconds: float
+    """From acceptance to an end: who had to wait longer is called back; 0: nobody is."""
 
 
 def utc_now() -> datetime:
@@ -59,6 +61,7 @@ class Desk:
     """What the steps work with."""
 
     store: JobStore
+    drafts: DraftStore
     paces: PaceStore
     client: RunComfy
     source_media: Media
@@ -137,12 +140,22 @@ class Desk:
         """Forget what is remembered of a job that is over."""
         self.polls.forget(job_id)
         self.reply.forget(job_id)
-        known = self.in_flight.pop(job_id, None)
-        if known and known.beside:
+        await self._remove(job_id, self.in_flight.pop(job_id, InFlight()))
+
+    async def let_go(self, job_id: int) -> None:
+        """Let go of what is here of a job's pictures; whoever needs them fetches them anew."""
+        known = self.of(job_id)
+        known.tries = known.sends = 0
+        await self._remove(job_id, known)
+
+    async def _remove(self, job_id: int, known: InFlight) -> None:
+        known.brought = None
+        beside, known.beside = known.beside, None
+        if beside:
             self.besides -= 1
-            if known.beside.task:
-                known.beside.task.cancel()
-                await asyncio.wait({known.beside.task})
+            if beside.task:
+                beside.task.cancel()
+                await asyncio.wait({beside.task})
         await asyncio.to_thread(shutil.rmtree, self.folder / str(job_id), ignore_errors=True)
 
     async def clear_all(self) -> None:

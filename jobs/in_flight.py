@@ -133,5 +133,9 @@ class InFlight:
     """Tries to show its result that failed."""
     shown: bool = False
     """Whether the person sees its end, until that is written: it is not shown twice."""
+    elsewhere: bool = False
+    """Whether its end was shown by direct message, since its reply could not be had."""
+    calls_back: bool = False
+    """Whether its author is called back once that end is written."""
     unwritten: Ended | None = None
     """Its end, which the database did not take yet."""

@@ -53,6 +53,7 @@ class Lane:
         self._heap: list[tuple[float, int]] = []
         self._due: dict[int, float] = {}
         self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._hurried: set[int] = set()
         self._wake = asyncio.Event()
 
     def add(self, job_id: int, in_seconds: float = 0.0) -> None:
@@ -61,6 +62,12 @@ class Lane:
         self._due[job_id] = due
         heapq.heappush(self._heap, (due, job_id))
         self._wake.set()
+
+    def hurry(self, job_id: int) -> None:
+        """Let the job be due at once, whatever a step of it that is under way says at its end."""
+        self.add(job_id)
+        if job_id in self._under_way:
+            self._hurried.add(job_id)
 
     async def run(self) -> None:
         """Start steps until cancelled; steps under way go on (see `drain`)."""
@@ -120,7 +127,10 @@ class Lane:
     def _done(self, job_id: int) -> None:
         del self._under_way[job_id]
         if job_id in self._due:
+            if job_id in self._hurried:
+                self._due[job_id] = asyncio.get_running_loop().time()
             heapq.heappush(self._heap, (self._due[job_id], job_id))
+        self._hurried.discard(job_id)
         self._wake.set()
 
     async def _guarded(self, job_id: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from jobs.desk import Desk
+from jobs.parking import shown_since
 from jobs.patience import PREPARE_SECONDS, SEND_SECONDS, STEP_FAILURES, backoff
 from jobs.reasons import Ended, Ending, OperatorConcern, Reason
 from pictures import WorkError
@@ -40,7 +41,7 @@ def _is_hopeless(desk: Desk, job: Job, error: Exception, count: int) -> bool:
     if job.state in ENDS:
         return False
     if job.state is not JobState.ACCEPTED:
-        since = job.finished_at or job.submitted_at or job.accepted_at
+        since = shown_since(job) if job.finished_at else job.submitted_at or job.accepted_at
         return desk.seconds_left(since, SEND_SECONDS) < 0
     if isinstance(error, WorkError):
         return desk.seconds_left(job.accepted_at, PREPARE_SECONDS) < 0

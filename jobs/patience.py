@@ -17,6 +17,8 @@ POLL_PAUSE_SECONDS = 60.0
 half an hour."""
 RETRIES_PER_SECOND = 5
 """Retries of one neighbour, all jobs together: as few as an outage can be noticed to end by."""
+SHOW_SECONDS = 24 * 3600.0
+"""How long a result waits for a press to be shown by."""
 GRACE_SECONDS = 60.0
 """What a process that starts gives to a job whose time ran out while nobody was there."""
 LAST_READS = 4

@@ -1,4 +1,4 @@
-"""Why a job can end without a picture. What people read about each stands in `cogs/errors.py`."""
+"""Why a job can end without a picture; what people read about it is not said here."""
 
 from __future__ import annotations
 
@@ -49,6 +49,8 @@ class Reason(StrEnum):
     RESULT_NOT_A_PICTURE = "result_not_a_picture"
     RESULT_UNREACHABLE = "result_unreachable"
     NOT_DELIVERED = "not_delivered"
+    NOT_FETCHED = "not_fetched"
+    """It could be shown by a press alone, and nobody pressed in time."""
     # What became of us.
     NEVER_SHOWN = "never_shown"
     """Discord refused the first reply, so there is nobody to tell."""

@@ -106,6 +106,10 @@ class ReplyImpossibleError(Exception):
     """No place is left where the person could be shown this."""
 
 
+class ReplyAwaitsPressError(Exception):
+    """The reply can be written into by a new token alone, which a press of its button brings."""
+
+
 class Reply(Protocol):
     """Shows jobs to people. All methods may be called for any number of jobs at once."""
 
@@ -139,6 +143,12 @@ class Reply(Protocol):
             ReplyImpossibleError: the reply takes none.
         """
 
+    def awaits_press(self, job: Job) -> bool:
+        """Tell whether nothing can be written into the reply until `Show result` is pressed.
+
+        So it is with a job that is `token_only` once its token is over.
+        """
+
     async def shows_result(self, job: Job) -> bool:
         """Tell whether an earlier process has shown the job's whole result.
 
@@ -146,21 +156,31 @@ class Reply(Protocol):
             ReplyLaterError: Discord did not say.
         """
 
-    async def deliver(self, job: Job, delivery: Delivery, usage: Usage) -> None:
-        """Show the result, for good.
+    async def deliver(self, job: Job, delivery: Delivery, usage: Usage) -> bool:
+        """Show the result, for good; True: in the reply, False: by direct message.
 
         Raises:
             ReplyLaterError: not now.
+            ReplyAwaitsPressError: not before the next press: the token ended on the way.
             ReplyTooLargeError: smaller files may pass.
             ReplyImpossibleError: not here and not by direct message.
         """
 
-    async def end(self, job: Job) -> None:
-        """Show that the job ended without a picture, and why.
+    async def end(self, job: Job) -> bool:
+        """Show that the job ended without a picture, and why; returns as `deliver` does.
 
         Raises:
             ReplyLaterError: not now.
             ReplyImpossibleError: not here and not by direct message.
+        """
+
+    async def call_back(self, job: Job) -> None:
+        """Tell the author that the edit is there, or how it ended, where they look by now.
+
+        By one short new message that mentions them; failing to is logged, not raised.
+
+        Args:
+            job: As it ended, with the token that its row holds no more.
         """
 
     def forget(self, job_id: int) -> None:

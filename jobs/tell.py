@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from jobs.call_back import call_back_if_due, took_long
 from jobs.desk import Desk
 from jobs.patience import backoff
 from jobs.reasons import Reason
@@ -25,7 +26,8 @@ async def tell(desk: Desk, job: Job) -> tuple[Job | None, float]:
     try:
         # Whose first reply Discord refused saw "did not respond", and nothing began.
         if job.reason.get("reason") != Reason.NEVER_SHOWN and not known.shown:
-            await desk.reply.end(job)
+            in_reply = await desk.reply.end(job)
+            known.calls_back = in_reply and took_long(desk, job)
     except ReplyLaterError:
         known.tries += 1
         if known.tries < TELL_TRIES:
@@ -36,4 +38,5 @@ async def tell(desk: Desk, job: Job) -> tuple[Job | None, float]:
         log.warning("job %s: its author could not be told of its end", job.id)
     known.shown = True
     await desk.store.told(job.id, desk.now())
+    call_back_if_due(desk, job)
     return None, 0.0

@@ -1,4 +1,4 @@
-"""What survives a restart: jobs, their states, the quota that they hold, and the bot's pulse.
+"""What survives a restart: jobs, the quota that they hold, drafts, and the bot's pulse.
 
 SQL lives here and nowhere else, and nothing else lives here: no Discord, no HTTP, no rules about
 who may do what. A promise is one statement, so that no crash can leave half of it.
@@ -6,10 +6,12 @@ who may do what. A promise is one statement, so that no crash can leave half of 
 
 from storage.backup import back_up
 from storage.database import Database, open_database
-from storage.jobs import Duplicate, JobStore, Limit, OverLimit, Usage
+from storage.drafts import Draft, DraftStore, Picture
+from storage.jobs import JobStore
+from storage.limits import Duplicate, Limit, OverLimit, Twice, Usage
 from storage.paces import PaceKey, PaceStore
 from storage.pulse import GRACE_SECONDS, SILENCE_SECONDS, beating, check
-from storage.rows import Attached, Job, NewJob, Source
+from storage.rows import Attached, How, Job, NewJob, Source
 from storage.states import ENDS, JobState, may_follow
 from storage.trouble import DatabaseError, DatabaseTrouble
 
@@ -21,7 +23,10 @@ __all__ = [
     "Database",
     "DatabaseError",
     "DatabaseTrouble",
+    "Draft",
+    "DraftStore",
     "Duplicate",
+    "How",
     "Job",
     "JobState",
     "JobStore",
@@ -30,7 +35,9 @@ __all__ = [
     "OverLimit",
     "PaceKey",
     "PaceStore",
+    "Picture",
     "Source",
+    "Twice",
     "Usage",
     "back_up",
     "beating",

@@ -1,9 +1,9 @@
 """A copy of the database, made while the bot runs.
 
 It is what the file holds at one moment, in one transaction, without the interaction tokens and
-signed addresses of unfinished jobs: those may stand nowhere else. Jobs that were under way go on
-from a copy as far as they can without: what was submitted is watched and delivered, what was not is
-given back.
+signed addresses of unfinished jobs and drafts: those may stand nowhere else. Jobs that were under
+way go on from a copy as far as they can without: what was submitted is watched and delivered, what
+was not is given back.
 """
 
 from __future__ import annotations
@@ -67,6 +67,9 @@ def _copy(database: Path, part: Path) -> None:
             "UPDATE jobs SET token = NULL, token_expires_at = NULL, sources = NULL"
             " WHERE told_at IS NULL"
         )
+        # A bot that was not started since its update has none yet.
+        if copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'drafts'").fetchone():
+            copy.execute("DELETE FROM drafts")
         ((verdict,),) = copy.execute("PRAGMA integrity_check(1)")
     if verdict != "ok":
         raise DatabaseError(f"The database {database} is damaged ({verdict}): no copy was kept.")

@@ -4,52 +4,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import Enum
 
 from storage.database import Database
-from storage.rows import Job, NewJob, Source, milliseconds, read_job, write_sources
+from storage.limits import Duplicate, Limit, OverLimit, Twice, Usage
+from storage.rows import How, Job, NewJob, Source, milliseconds, read_job, write_sources
 from storage.states import ENDS, JobState, may_follow
 
-IN_FLIGHT = "('accepted', 'submitting', 'queued', 'running', 'finished')"
-
-
-class Limit(Enum):
-    """A limit that a command can run into."""
-
-    DAILY = "daily"
-    ACTIVE = "active"
-
-
-@dataclass(frozen=True)
-class Usage:
-    """What a person has used of a day's quota, edits on their way included."""
-
-    used: int
-    limit: int
-    resets_at: datetime
-
-    @property
-    def left(self) -> int:
-        """Edits that may still be asked for today."""
-        return max(0, self.limit - self.used)
-
-
-class OverLimit(Exception):  # noqa: N818 - a refusal, not an error
-    """The job was not accepted: a limit is met. Nothing was written."""
-
-    def __init__(self, limit: Limit, used: int, allowed: int, resets_at: datetime) -> None:
-        super().__init__(f"{limit.value} limit: {used} of {allowed}")
-        self.limit = limit
-        self.used = used
-        self.allowed = allowed
-        self.resets_at = resets_at
-        """When the day ends; for edits in flight it means nothing."""
-
-
-class Duplicate(Exception):  # noqa: N818 - an event that came twice is no error
-    """There is a job of that interaction already."""
+_IN_FLIGHT = "state IN ('accepted', 'submitting', 'queued', 'running', 'finished') AND parked = 0"
+"""A parked result waits for its author, who may do other things meanwhile."""
+TWICE = timedelta(seconds=5)
+"""Two presses of `Again` within so long are one wish."""
+LINE_LENGTH = 25
+"""Jobs of a line that are read."""
+_USED = "(SELECT coalesce(sum(used), 0) FROM usage WHERE user_id = :user_id AND day = :day)"
+_ACTIVE = f"(SELECT count(*) FROM jobs WHERE user_id = :user_id AND {_IN_FLIGHT})"
+_AGAIN = (
+    f"(:how = '{How.AGAIN}' AND EXISTS (SELECT 1 FROM jobs WHERE how = '{How.AGAIN}'"
+    " AND parent_id = :parent_id AND user_id = :user_id AND accepted_at > :since"
+    " AND state NOT IN ('failed', 'cancelled', 'uncertain')))"
+)
+LARGEST_ID = 2**63 - 1
+"""What SQLite holds; Discord's ids are smaller."""
+_OVER = "token = NULL, token_expires_at = NULL, sources = NULL"
+"""What goes from the row of a job that is over."""
 
 
 class JobStore:
@@ -58,7 +36,9 @@ class JobStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def accept(self, new: NewJob, *, daily: int, active: int, now: datetime) -> Job:
+    async def accept(
+        self, new: NewJob, *, daily: int, active: int, now: datetime, twice: timedelta = TWICE
+    ) -> Job:
         """Hold the quota and write the row, in one statement.
 
         Args:
@@ -66,9 +46,11 @@ class JobStore:
             daily: Edits that the person may use per UTC day, over all servers.
             active: Edits that the person may have in flight.
             now: The moment of acceptance.
+            twice: Within how long two presses of `Again` under one result are one.
 
         Raises:
             OverLimit: a limit is met; nothing was written.
+            Twice: the person has just pressed `Again` under that result.
             Duplicate: this interaction has its job already.
         """
         day = now.astimezone(UTC).date().isoformat()
@@ -80,46 +62,43 @@ class JobStore:
             "user_id": new.user_id,
             "day": day,
             "state": JobState.ACCEPTED,
+            "how": new.how,
+            "parent_id": new.parent_id,
+            "origin_message_id": new.origin_message_id,
             "command": new.command,
             "model_id": new.model_id,
             "arguments": json.dumps(new.arguments),
             "upload_limit": new.upload_limit,
             "token": new.token,
             "token_expires_at": milliseconds(new.token_expires_at),
+            "token_only": new.token_only,
             "sources": write_sources(new.sources),
+            "given": json.dumps([source.option for source in new.sources]),
             "accepted_at": milliseconds(now),
         }
+        limits = {"daily": daily, "active": active, "since": milliseconds(now - twice)}
         names = ", ".join(values)
         rows = await self._database.rows(
             f"INSERT INTO jobs ({names}) SELECT {', '.join(':' + name for name in values)} "
-            "WHERE (SELECT coalesce(sum(used), 0) FROM usage"
-            "       WHERE user_id = :user_id AND day = :day) < :daily "
-            f"AND (SELECT count(*) FROM jobs WHERE user_id = :user_id AND state IN {IN_FLIGHT})"
-            " < :active "
+            f"WHERE {_USED} < :daily AND {_ACTIVE} < :active AND {_AGAIN} = 0 "
             "ON CONFLICT (interaction_id) DO NOTHING RETURNING *",
-            {**values, "daily": daily, "active": active},
+            values | limits,
         )
         if rows:
             return read_job(rows[0])
-        raise await self._why_not(new, day, daily, active, now)
-
-    async def _why_not(
-        self, new: NewJob, day: str, daily: int, active: int, now: datetime
-    ) -> OverLimit | Duplicate:
         (row,) = await self._database.rows(
             "SELECT (SELECT count(*) FROM jobs WHERE interaction_id = :interaction_id) AS same,"
-            " (SELECT coalesce(sum(used), 0) FROM usage"
-            "  WHERE user_id = :user_id AND day = :day) AS used,"
-            " (SELECT count(*) FROM jobs"
-            f"  WHERE user_id = :user_id AND state IN {IN_FLIGHT}) AS active",
-            {"interaction_id": new.interaction_id, "user_id": new.user_id, "day": day},
+            f" {_AGAIN} AS again, {_USED} AS used, {_ACTIVE} AS active",
+            values | limits,
         )
         if row["same"]:
-            return Duplicate()
+            raise Duplicate
+        if row["again"]:
+            raise Twice
         resets_at = _next_day(now)
         if row["used"] >= daily:
-            return OverLimit(Limit.DAILY, row["used"], daily, resets_at)
-        return OverLimit(Limit.ACTIVE, max(row["active"], active), active, resets_at)
+            raise OverLimit(Limit.DAILY, row["used"], daily, resets_at)
+        raise OverLimit(Limit.ACTIVE, max(row["active"], active), active, resets_at)
 
     async def usage(self, user_id: int, *, daily: int, now: datetime) -> Usage:
         """Return what the person has used today, over all servers."""
@@ -134,6 +113,31 @@ class JobStore:
         """Return the job of that id."""
         rows = await self._database.rows("SELECT * FROM jobs WHERE id = ?", (job_id,))
         return read_job(rows[0]) if rows else None
+
+    async def by_interaction(self, interaction_id: int) -> Job | None:
+        """Return the job that an interaction made: Discord gives each id once."""
+        if interaction_id > LARGEST_ID:
+            return None
+        rows = await self._database.rows(
+            "SELECT * FROM jobs WHERE interaction_id = ?", (interaction_id,)
+        )
+        return read_job(rows[0]) if rows else None
+
+    async def line(self, job_id: int) -> list[Job]:
+        """Return how a job came about: its parents, the first one first, and the job itself.
+
+        Of a long line the last `LINE_LENGTH`; empty when there is no such job.
+        """
+        rows = await self._database.rows(
+            "WITH RECURSIVE line (id, parent_id, step) AS ("
+            " SELECT id, parent_id, 1 FROM jobs WHERE id = ?"
+            " UNION ALL SELECT jobs.id, jobs.parent_id, step + 1 FROM line, jobs"
+            # A parent is older than its children: what says otherwise is no line, but a circle.
+            "  WHERE jobs.id = line.parent_id AND jobs.id < line.id AND step < ?)"
+            " SELECT jobs.* FROM line, jobs WHERE jobs.id = line.id ORDER BY step DESC",
+            (job_id, LINE_LENGTH),
+        )
+        return [read_job(row) for row in rows]
 
     async def not_over(self) -> list[tuple[int, JobState]]:
         """Return id and state of each job whose end the person has not seen, oldest first."""
@@ -232,11 +236,53 @@ class JobStore:
         )
         return read_job(rows[0]) if rows else None
 
+    async def park(self, job_id: int, *, pressed_at: datetime | None) -> bool:
+        """Let a finished job wait for its author's press; False: it is not to be parked.
+
+        Args:
+            job_id: The job.
+            pressed_at: The last press that is known of: a later one lets it go on.
+        """
+        rows = await self._database.rows(
+            "UPDATE jobs SET parked = 1"
+            " WHERE id = ? AND state = 'finished' AND pressed_at IS ? RETURNING id",
+            (job_id, milliseconds(pressed_at) if pressed_at else None),
+        )
+        return bool(rows)
+
+    async def renew(
+        self,
+        job_id: int,
+        *,
+        token: str,
+        token_expires_at: datetime,
+        upload_limit: int,
+        now: datetime,
+    ) -> Job | None:
+        """Give a job the token of a press, by which it can be shown; None: it is over.
+
+        Args:
+            job_id: The job; it is parked no more.
+            token, token_expires_at, upload_limit: As in `NewJob`, of the press.
+            now: The moment of the press.
+        """
+        rows = await self._database.rows(
+            "UPDATE jobs SET token = ?, token_expires_at = ?, upload_limit = ?, parked = 0,"
+            " pressed_at = ? WHERE id = ? AND told_at IS NULL RETURNING *",
+            (token, milliseconds(token_expires_at), upload_limit, milliseconds(now), job_id),
+        )
+        return read_job(rows[0]) if rows else None
+
+    async def unlink(self, job_id: int) -> None:
+        """Forget the reply of a job that is over: somebody wished it deleted."""
+        await self._database.rows(
+            "UPDATE jobs SET message_id = NULL WHERE id = ? AND told_at IS NOT NULL", (job_id,)
+        )
+
     async def delivered(self, job_id: int, now: datetime) -> bool:
         """End a finished job whose picture is in the reply; its secrets go."""
         rows = await self._database.rows(
-            "UPDATE jobs SET state = 'delivered', told_at = ?, token = NULL,"
-            " token_expires_at = NULL, sources = NULL"
+            f"UPDATE jobs SET state = 'delivered', told_at = ?, {_OVER}"
             " WHERE id = ? AND state = 'finished' RETURNING id",
             (milliseconds(now), job_id),
         )
@@ -246,7 +292,7 @@ class JobStore:
         """Write down that the person knows how the job ended; its secrets go."""
         ends = ", ".join(f"'{state}'" for state in ENDS)
         await self._database.rows(
-            "UPDATE jobs SET told_at = ?, token = NULL, token_expires_at = NULL, sources = NULL"
+            f"UPDATE jobs SET told_at = ?, {_OVER}"
             f" WHERE id = ? AND told_at IS NULL AND state IN ({ends})",
             (milliseconds(now), job_id),
         )

@@ -7,9 +7,25 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
 from storage.states import JobState
+
+
+class How(StrEnum):
+    """How a job was asked for; the word is what its row keeps."""
+
+    COMMAND = "command"
+    """The slash command, its options filled in."""
+    AGAIN = "again"
+    """The button of that name under a result; so are the next two."""
+    CHANGE = "change"
+    USE = "use"
+    MESSAGE = "message"
+    """The command on a message that holds pictures."""
+    STUDIO = "studio"
+    """The modal that takes pictures."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +56,7 @@ class Source:
     """What the reply holds of it, if it could not go to the model as it is."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NewJob:
     """What is known when a command comes."""
 
@@ -59,9 +75,16 @@ class NewJob:
     arguments: Mapping[str, str | int | float | bool]
     """The request's body without its pictures."""
     sources: Sequence[Source]
+    how: How = How.COMMAND
+    parent_id: int | None = None
+    """The job whose result it goes on from."""
+    origin_message_id: int | None = None
+    """The message that it was asked for from."""
+    token_only: bool = False
+    """Whether the bot can write where it stands by the interaction's token alone."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Job(NewJob):
     """A job as its row has it. Times are aware, in UTC."""
 
@@ -70,6 +93,8 @@ class Job(NewJob):
     day: str
     """The UTC day whose quota it holds, as in `2026-11-21`."""
     accepted_at: datetime
+    given: Sequence[str] = ()
+    """The options that a picture was given for, known when its sources are gone, too."""
     token: str = field(repr=False)
     """Empty once the job is over."""
     message_id: int | None = None
@@ -88,6 +113,10 @@ class Job(NewJob):
     overdue: bool = False
     """Whether that was put off once already."""
     finished_at: datetime | None = None
+    parked: bool = False
+    """Whether its result waits for a press that brings a token to show it by."""
+    pressed_at: datetime | None = None
+    """When the last such press was."""
     told_at: datetime | None = None
 
 
@@ -103,24 +132,31 @@ def read_job(row: sqlite3.Row) -> Job:
         message_id=row["message_id"],
         day=row["day"],
         state=JobState(row["state"]),
+        how=How(row["how"]),
+        parent_id=row["parent_id"],
+        origin_message_id=row["origin_message_id"],
         command=row["command"],
         model_id=row["model_id"],
         arguments=json.loads(row["arguments"]),
         upload_limit=row["upload_limit"],
         token=row["token"] or "",
-        token_expires_at=_time(row["token_expires_at"] or row["accepted_at"]),
+        token_expires_at=read_time(row["token_expires_at"] or row["accepted_at"]),
+        token_only=bool(row["token_only"]),
         sources=[_read_source(source) for source in json.loads(row["sources"] or "[]")],
         request_id=row["request_id"],
         queue_position=row["queue_position"],
         outputs=json.loads(row["outputs"] or "[]"),
         reason=json.loads(row["reason"] or "{}"),
-        accepted_at=_time(row["accepted_at"]),
-        submitted_at=_time(row["submitted_at"]) if row["submitted_at"] else None,
-        running_at=_time(row["running_at"]) if row["running_at"] else None,
-        expected_at=_time(row["expected_at"]) if row["expected_at"] else None,
+        given=json.loads(row["given"] or "[]"),
+        accepted_at=read_time(row["accepted_at"]),
+        submitted_at=_time_or_none(row["submitted_at"]),
+        running_at=_time_or_none(row["running_at"]),
+        expected_at=_time_or_none(row["expected_at"]),
         overdue=bool(row["overdue"]),
-        finished_at=_time(row["finished_at"]) if row["finished_at"] else None,
-        told_at=_time(row["told_at"]) if row["told_at"] else None,
+        finished_at=_time_or_none(row["finished_at"]),
+        parked=bool(row["parked"]),
+        pressed_at=_time_or_none(row["pressed_at"]),
+        told_at=_time_or_none(row["told_at"]),
     )
 
 
@@ -134,10 +170,15 @@ def milliseconds(moment: datetime) -> int:
     return round(moment.timestamp() * 1000)
 
 
+def read_time(milliseconds: int) -> datetime:
+    """Return a time of a row, aware, in UTC."""
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
 def _read_source(values: dict[str, Any]) -> Source:
     attached = values.pop("attached", None)
     return Source(**values, attached=Attached(**attached) if attached else None)
 
 
-def _time(milliseconds: int) -> datetime:
-    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+def _time_or_none(milliseconds: int | None) -> datetime | None:
+    return None if milliseconds is None else read_time(milliseconds)

@@ -29,11 +29,17 @@ def test_the_defaults_are_those_of_the_table() -> None:
     assert found.discord_api_url == URL("https://discord.com/api/v10")
     assert found.runcomfy_api_url == URL("https://model-api.runcomfy.net")
     assert found.runcomfy_media_hosts == (".runcomfy.net", ".runcomfy.com")
-    assert found.discord_media_hosts == ("cdn.discordapp.com", "media.discordapp.net")
+    assert found.discord_media_hosts == (
+        "cdn.discordapp.com",
+        "media.discordapp.net",
+        "images-ext-1.discordapp.net",
+        "images-ext-2.discordapp.net",
+    )
     assert (found.quota_daily, found.max_active_per_user) == (20, 2)
     assert found.job_timeout_seconds == 1800
     assert (found.poll_seconds_min, found.poll_seconds_max) == (0.5, 20)
     assert found.polls_per_second == 20
+    assert found.mention_after_seconds == 120
     assert found.sandbox_port == 8765
     assert (found.log_level, found.log_format) == ("INFO", "text")
 
@@ -58,6 +64,7 @@ def test_the_defaults_are_those_of_the_table() -> None:
         ("POLL_SECONDS_MIN", "0", "number from 0.01"),
         ("POLL_SECONDS_MAX", "1e9", "number from 0.01 to 3600"),
         ("POLLS_PER_SECOND", "-3", "number from 0.01"),
+        ("MENTION_AFTER_SECONDS", "-1", "number from 0 to 86400"),
         ("SANDBOX_PORT", "65536", "whole number from 0 to 65535"),
         ("LOG_LEVEL", "LOUD", "DEBUG, INFO"),
         ("LOG_FORMAT", "xml", "text, json"),

@@ -65,7 +65,7 @@ async def gateway(client: discord.Client, world: Discord) -> DiscordWebSocket:
     made._dispatch = client.dispatch
     state.user = discord.ClientUser(state=state, data=cast("Any", shapes.me(world.world)))
     state.application_id = int(world.world.application_id)
-    for guild in world.world.guilds.values():
+    for guild in world.world.bots_guilds():
         state._add_guild_from_data(shapes.guild_create(world.world, guild))
     return socket
 

@@ -16,7 +16,7 @@ from jobs import Desk, Jobs, Limits
 from models import read_all
 from pictures import Work
 from runcomfy import Media, RunComfy
-from storage import Database, JobStore, PaceStore
+from storage import Database, DraftStore, JobStore, PaceStore
 
 NOWHERE = URL("http://127.0.0.1:9")
 """Port 9 is `discard`'s: nothing answers there, and nothing is asked."""
@@ -65,6 +65,7 @@ async def wired(
             stack.push_async_callback(part.close)
         desk = Desk(
             store=store or JobStore(database),
+            drafts=DraftStore(database),
             paces=PaceStore(database),
             client=asked,
             source_media=sources,
@@ -79,6 +80,7 @@ async def wired(
                 poll_seconds_min=poll_seconds,
                 poll_seconds_max=poll_seconds,
                 polls_per_second=polls_per_second,
+                mention_after_seconds=0.0,
             ),
             folder=folder,
         )

@@ -37,7 +37,8 @@ def look(now: Snapshot, before: Snapshot, daily: int, active: int) -> list[str]:
             wrong.append(f"person {person} has used {used}, and has {jobs} delivered or on the way")
         if used > daily:
             wrong.append(f"person {person} holds {used} of {daily} edits of {day}")
-    for person, count in Counter(r.user_id for r in now.rows if r.state not in ENDS).items():
+    in_flight = (r.user_id for r in now.rows if r.state not in ENDS and not r.parked)
+    for person, count in Counter(in_flight).items():
         if count > active:
             wrong.append(f"person {person} has {count} edits in flight of {active}")
     ended = {row.id: row for row in before.rows if row.state in ENDS}

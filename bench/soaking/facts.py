@@ -51,6 +51,8 @@ class Row:
     accepted_at: float
     told_at: float
     """0 while it is not over."""
+    parked: bool = False
+    """Whether its result waits for a press: then it is not in flight."""
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ def read(path: Path) -> Snapshot:
         connection.execute("BEGIN")
         jobs = connection.execute(
             "SELECT id, interaction_id, user_id, day, state, reason, arguments, accepted_at,"
-            " told_at FROM jobs ORDER BY id"
+            " told_at, parked FROM jobs ORDER BY id"
         ).fetchall()
         usage = connection.execute(
             "SELECT user_id, day, sum(used) AS used FROM usage GROUP BY user_id, day"
@@ -46,6 +46,7 @@ def read(path: Path) -> Snapshot:
             mark=mark_in(job["arguments"]),
             accepted_at=job["accepted_at"] / 1000,
             told_at=(job["told_at"] or 0) / 1000,
+            parked=bool(job["parked"]),
         )
         for job in jobs
     )

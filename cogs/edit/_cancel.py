@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import re
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import discord
 from discord import ui
 
-from cogs.answers import ANSWER_SECONDS, UNANSWERED, answer_privately
-from cogs.errors import unexpected
+from cogs.answers import acknowledge, worded
+from cogs.words import buttons
+from cogs.words.errors import AnswerError, answer
 from jobs import CancelOutcome, Jobs
 from storage import Job
 
 if TYPE_CHECKING:
     from typing import Self
-
-log = logging.getLogger(__name__)
-GONE_ON = "This edit is already being made: it is too late to cancel it."
-ENDED = "This edit has already ended: it is too late to cancel it."
-NOT_YOURS = "Only the person who asked for this edit and moderators can cancel it."
-NO_ANSWER = "The service did not answer, so the edit goes on for now. Please try again."
 
 
 class HasJobs(Protocol):
@@ -39,7 +32,7 @@ class CancelButton(
     def __init__(self, job_id: int) -> None:
         super().__init__(
             ui.Button(
-                label="Cancel",
+                label=buttons.CANCEL,
                 style=discord.ButtonStyle.secondary,
                 custom_id=f"cancel:{job_id}",
             )
@@ -58,30 +51,33 @@ class CancelButton(
         return cls(int(match["job_id"]))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Cancel, or say why not. A dynamic item has no `on_error`, so this words its own."""
-        try:
-            words = await self._cancel(interaction, cast("HasJobs", interaction.client).jobs)
-        except Exception as error:
-            # Unworded, it would be logged by discord.py and the press left without an answer.
-            words = unexpected(error)
-        if words:
-            await answer_privately(interaction, words)
+        """Cancel, or say why not."""
+        work = self._cancel(interaction, cast("HasJobs", interaction.client).jobs)
+        await worded(interaction, work, answer)
 
-    async def _cancel(self, interaction: discord.Interaction[Any], jobs: Jobs) -> str:
-        """Return what the person is to be told beside the reply; mostly nothing."""
+    async def _cancel(self, interaction: discord.Interaction[Any], jobs: Jobs) -> None:
+        """Cancel; the reply itself says so.
+
+        Raises:
+            AnswerError: it is not cancelled.
+            DatabaseError, ClosingError: nobody knows.
+        """
         job = await jobs.get(self.job_id)
         if job is None or not _is_reply(interaction.message, job):
-            return ENDED
+            raise AnswerError(buttons.ENDED)
         own = interaction.user.id == job.user_id
         if not own and not interaction.permissions.manage_messages:
-            return NOT_YOURS
-        try:
-            # RunComfy may take longer to answer than Discord waits.
-            async with asyncio.timeout(ANSWER_SECONDS):
-                await interaction.response.defer()
-        except UNANSWERED as error:
-            # The wish is known all the same, and the reply will show what became of it.
-            log.warning("job %s: a press was not acknowledged: %s", job.id, type(error).__name__)
+            raise AnswerError(buttons.NOT_YOURS)
+        # RunComfy may take longer to answer than Discord waits.
+        await acknowledge(interaction)
+        if job.token_only:
+            # Its own token may be over, and the reply is to show what became of it.
+            await jobs.renew(
+                job.id,
+                token=interaction.token,
+                token_expires_at=interaction.expires_at,
+                upload_limit=interaction.filesize_limit,
+            )
         if (
             job.message_id is None
             and interaction.message
@@ -91,13 +87,13 @@ class CancelButton(
             await jobs.replied(job, interaction.message.id)
         match await jobs.cancel(job.id, by_moderator=not own):
             case CancelOutcome.CANCELLED:
-                return ""  # the reply itself says so
+                return
             case CancelOutcome.TOO_LATE:
-                return GONE_ON
+                raise AnswerError(buttons.GONE_ON)
             case CancelOutcome.OVER:
-                return ENDED
+                raise AnswerError(buttons.ENDED)
             case CancelOutcome.UNKNOWN:
-                return NO_ANSWER
+                raise AnswerError(buttons.NO_ANSWER)
 
 
 def _is_reply(message: discord.Message | None, job: Job) -> bool:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 import discord
 from discord import ui
 
-from cogs.answers import ANSWER_SECONDS, UNANSWERED, answer_privately
+from cogs.answers import ANSWER_SECONDS, UNANSWERED, worded
 from cogs.edit._calls import (
     FILE_SECONDS,
     InvalidError,
@@ -28,9 +28,9 @@ from cogs.edit._calls import (
 )
 from cogs.edit._cancel import HasJobs
 from cogs.edit._files import shown_by
-from cogs.errors import NO_ATTACHMENTS, comparison, unexpected
+from cogs.words import buttons, reply
+from cogs.words.errors import NO_ATTACHMENTS, AnswerError, answer, unexpected
 from jobs import (
-    ClosingError,
     CompareError,
     Compares,
     CompareTrouble,
@@ -62,7 +62,9 @@ class CompareButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template="compare"
 
     def __init__(self) -> None:
         super().__init__(
-            ui.Button(label="Compare", style=discord.ButtonStyle.secondary, custom_id="compare")
+            ui.Button(
+                label=buttons.COMPARE, style=discord.ButtonStyle.secondary, custom_id="compare"
+            )
         )
 
     @classmethod
@@ -77,16 +79,18 @@ class CompareButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template="compare"
         return cls()
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Show the picture, or say why not. A dynamic item has no `on_error`."""
-        compares = cast("HasJobs", interaction.client).jobs.compares
-        try:
-            with compares.admitted(interaction.id, interaction.user.id) as wish:
-                await _answer(interaction, compares, wish)
-        except CompareError as error:
-            if words := comparison(error.trouble):
-                await answer_privately(interaction, words)
-        except ClosingError as error:
-            await answer_privately(interaction, unexpected(error))
+        """Show the picture, or say why not."""
+        await worded(interaction, _admitted(interaction), answer)
+
+
+async def _admitted(interaction: discord.Interaction[Any]) -> None:
+    compares = cast("HasJobs", interaction.client).jobs.compares
+    try:
+        with compares.admitted(interaction.id, interaction.user.id) as wish:
+            await _answer(interaction, compares, wish)
+    except CompareError as error:
+        if words := buttons.comparison(error.trouble):
+            raise AnswerError(words) from error
 
 
 async def _answer(interaction: discord.Interaction[Any], compares: Compares, wish: Wish) -> None:
@@ -121,14 +125,14 @@ async def _compare(interaction: discord.Interaction[Any], compares: Compares, wi
         return NO_ATTACHMENTS
     edit = _edit_in(interaction.message)
     if edit is None:
-        return comparison(CompareTrouble.GONE)
+        return buttons.comparison(CompareTrouble.GONE)
     most = min(interaction.filesize_limit, MOST_BYTES)
     try:
         making = compares.side_by_side(wish, edit.befores, edit.after, max_bytes=most)
         async with making as file:
             await _send(interaction, file, edit.names)
     except CompareError as error:
-        return comparison(error.trouble)
+        return buttons.comparison(error.trouble)
     except (
         ReplyLaterError,
         ReplyTooLargeError,
@@ -140,7 +144,7 @@ async def _compare(interaction: discord.Interaction[Any], compares: Compares, wi
         lost = isinstance(error, ReplyLaterError)
         if lost and await _arrived(interaction):
             return ""
-        return comparison(CompareTrouble.NOT_TAKEN)
+        return buttons.comparison(CompareTrouble.NOT_TAKEN)
     return ""
 
 
@@ -191,19 +195,14 @@ def _edit_in(message: discord.Message | None) -> _Edit | None:
     results = [one.media.url for one in shown if isinstance(one, discord.MediaGalleryItem)]
     if not sources or not results:
         return None
-    names = [source.description or "before" for source in sources]
+    names = [source.description or reply.UNNAMED_SOURCE for source in sources]
     return _Edit([source.media.url for source in sources], names, results[0])
 
 
 def _view(filename: str, names: Sequence[str]) -> ui.LayoutView:
-    *others, last = names
-    what = f"{', '.join(others)} and {last}" if others else last
     gallery: ui.MediaGallery[ui.LayoutView] = ui.MediaGallery()
-    gallery.add_item(
-        media=f"attachment://{filename}",
-        description=f"Before and after: {what}, beside the result",
-    )
+    gallery.add_item(media=f"attachment://{filename}", description=reply.compared_alt(names))
     view = ui.LayoutView(timeout=None)
     view.add_item(gallery)
-    view.add_item(ui.TextDisplay(f"-# {what} · the result"))
+    view.add_item(ui.TextDisplay(reply.compared(names)))
     return view

@@ -50,6 +50,15 @@ def shown_by(components: Iterable[discord.Component]) -> Iterator[Shown]:
                 yield from component.items
 
 
+def buttons_in(components: Iterable[discord.Component]) -> Iterator[discord.Button]:
+    """Yield a message's buttons, from top to bottom."""
+    for component in components:
+        if isinstance(component, discord.Button):
+            yield component
+        elif isinstance(component, discord.ActionRow | discord.Container):
+            yield from buttons_in(component.children)
+
+
 def _attachment(
     client: discord.Client, file_id: int, name: str, url: str, proxy_url: str
 ) -> discord.Attachment:

@@ -17,16 +17,25 @@ from discord import ui
 from cogs.buckets import Buckets
 from cogs.edit._calls import InvalidError, NoPlaceError
 from cogs.edit._files import held_by, kept
-from cogs.edit._layout import end_view, further_view, result_view, status_view
+from cogs.edit._layout import (
+    end_view,
+    further_view,
+    links_beside,
+    result_view,
+    status_view,
+)
 from cogs.edit._mark import Shows, bears, mark
 from cogs.edit._send import Content, Sender
 from cogs.edit._sources import held
 from cogs.edit._statuses import Statuses
-from cogs.errors import concern, ending
+from cogs.words import onward
+from cogs.words.endings import ending
+from cogs.words.errors import concern
 from jobs import (
     Delivery,
     DeliveryFile,
     OperatorConcern,
+    ReplyAwaitsPressError,
     ReplyImpossibleError,
     ReplyLaterError,
     ReplyTooLargeError,
@@ -84,7 +93,12 @@ class Replies:
             guild = self._client.get_guild(job.guild_id) if job.guild_id else None
             file_bytes = guild.filesize_limit if guild else DEFAULT_FILE_BYTES
         most = REQUEST_BYTES - REQUEST_MARGIN
-        return Room(min(file_bytes, most), most, MESSAGE_FILES)
+        links = links_beside(len(job.given))
+        return Room(min(file_bytes, most), most, MESSAGE_FILES, links=links)
+
+    def awaits_press(self, job: Job) -> bool:
+        """Tell whether its reply can be written into by a new token alone."""
+        return job.token_only and not self._sender.token_lives(job)
 
     async def attach(self, job: Job, files: Sequence[DeliveryFile]) -> Sequence[Upload]:
         """Put pictures that RunComfy is to fetch into the job's reply, beside those it holds."""
@@ -96,7 +110,7 @@ class Replies:
         ]
         try:
             message = await self._statuses.attach(job, files, earlier)
-        except (NoPlaceError, InvalidError) as error:
+        except (NoPlaceError, InvalidError, ReplyAwaitsPressError) as error:
             raise ReplyImpossibleError from error
         urls = {file.filename: Upload(file.id, file.url) for file in held_by(self._client, message)}
         try:
@@ -112,8 +126,8 @@ class Replies:
         # Where files are missing, or may be, all is shown again: an edit does no harm.
         return bears(reply, mark(job, Shows.END))
 
-    async def deliver(self, job: Job, delivery: Delivery, usage: Usage) -> None:
-        """Show the result: in the reply, or else by direct message."""
+    async def deliver(self, job: Job, delivery: Delivery, usage: Usage) -> bool:
+        """Show the result: in the reply, or else (False) by direct message."""
 
         async def in_reply(past_token: bool) -> discord.Message:
             try:
@@ -142,10 +156,15 @@ class Replies:
             if delivery.further:
                 await self._direct(job, self._further(job, delivery.further))
 
-        await self._finally(job, in_reply, directly)
+        try:
+            return await self._finally(job, in_reply, directly)
+        except ReplyAwaitsPressError:
+            # Its statuses go on once a press brings a token.
+            self._statuses.forget(job.id)
+            raise
 
-    async def end(self, job: Job) -> None:
-        """Show that the job ended without a picture, and why."""
+    async def end(self, job: Job) -> bool:
+        """Show that the job ended without a picture, and why; False: by direct message."""
         number = mark(job, Shows.END)
         view = partial(end_view, self._prompt(job), job=job, mark=number)
         # Who takes an edit back takes the pictures back too: nobody else could remove them.
@@ -170,7 +189,22 @@ class Replies:
             except ReplyTooLargeError as error:
                 raise ReplyImpossibleError from error
 
-        await self._finally(job, in_reply, directly)
+        try:
+            return await self._finally(job, in_reply, directly)
+        except ReplyAwaitsPressError as error:
+            # Whoever presses `Show result` is shown it.
+            raise ReplyImpossibleError from error
+
+    async def call_back(self, job: Job) -> None:
+        """Tell the author by one short new message that the edit is there, or has ended."""
+        words = onward.there(job.user_id, delivered=job.state is JobState.DELIVERED)
+        content = Content(partial(_plain, words), mentions=job.user_id)
+        try:
+            await self._sender.add(job, content, kind="c", look=False)
+        except (ReplyLaterError, ReplyTooLargeError, NoPlaceError, InvalidError) as error:
+            log.info("job %s: its author was not called back: %s", job.id, error)
+        finally:
+            self._sender.forget(job.id)
 
     def forget(self, job_id: int) -> None:
         """Forget a job that is over; until then a late status or picture finds its end shown."""
@@ -200,16 +234,18 @@ class Replies:
         job: Job,
         in_reply: Callable[[bool], Awaitable[discord.Message]],
         directly: Callable[[], Awaitable[None]],
-    ) -> None:
-        """Show an end, past any status, in the first place that takes it."""
+    ) -> bool:
+        """Show an end, past any status, in the first place that takes it; True: in the reply."""
         stuck = await self._statuses.give_way(job.id)
         try:
             message = await in_reply(stuck is not None)
             if stuck:
                 await self._outlast(stuck, job, message, in_reply)
+            return True
         except (NoPlaceError, InvalidError) as error:
             log.info("job %s: its reply cannot be edited (%s); by direct message", job.id, error)
             await directly()
+            return False
         except ReplyLaterError as error:
             log.warning("job %s: Discord did not take its end for now: %s", job.id, error)
             raise
@@ -262,7 +298,7 @@ class Replies:
         if not files:
             return
         try:
-            await self._sender.add(job, self._further(job, files), look=self._look(job))
+            await self._sender.add(job, self._further(job, files), kind="f", look=self._look(job))
         except (ReplyTooLargeError, NoPlaceError, InvalidError) as error:
             addresses = " ".join(output["url"] for output in job.outputs)
             log.error("job %s: not all files are shown (%s): %s", job.id, error, addresses)
@@ -270,7 +306,7 @@ class Replies:
     def _further(self, job: Job, files: Sequence[DeliveryFile]) -> Content:
         number = mark(job, Shows.OTHER_FILES)
         return Content(
-            partial(further_view, self._prompt(job), files, mark=number), files, mark=number
+            partial(further_view, self._prompt(job), job, files, mark=number), files, mark=number
         )
 
     async def _direct(self, job: Job, content: Content) -> None:

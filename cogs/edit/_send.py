@@ -28,8 +28,9 @@ from cogs.edit._calls import (
     judged,
     with_progress,
 )
+from cogs.edit._files import buttons_in
 from cogs.edit._mark import LOOKED_AT, bears
-from jobs import DeliveryFile, ReplyImpossibleError, ReplyLaterError
+from jobs import DeliveryFile, ReplyAwaitsPressError, ReplyImpossibleError, ReplyLaterError
 from storage import Job
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,8 @@ class Content:
     """Files that the message has already and keeps; None: all of them, unless new ones come."""
     mark: int = 0
     """What a message of its own is known by (`_mark.py`)."""
+    mentions: int | None = None
+    """The one person who is notified of it; None: nobody."""
 
 
 class Sender:
@@ -59,16 +62,17 @@ class Sender:
     def __init__(self, client: discord.Client, buckets: Buckets) -> None:
         self._client = client
         self._buckets = buckets
-        self._over: set[int] = set()
+        self._over: dict[int, str] = {}
+        """By job: its token that Discord said was over; a press may bring another."""
 
     def token_lives(self, job: Job) -> bool:
         """Tell whether the interaction's token is still worth a try."""
         lives = datetime.now(UTC) < job.token_expires_at - TOKEN_MARGIN
-        return bool(job.token) and lives and job.id not in self._over
+        return bool(job.token) and lives and self._over.get(job.id) != job.token
 
     def forget(self, job_id: int) -> None:
         """Forget what is remembered of a job that is over."""
-        self._over.discard(job_id)
+        self._over.pop(job_id, None)
 
     async def edit(
         self,
@@ -91,24 +95,28 @@ class Sender:
 
         Raises:
             ReplyLaterError, ReplyTooLargeError: as in the protocol.
+            ReplyAwaitsPressError: there is no other way than the token, and its time is over.
             NoPlaceError: the reply is gone, the bot may not edit it, or it is too old for a status.
             InvalidError: Discord does not take it as it is.
         """
         if not result and datetime.now(UTC) - job.accepted_at > STATUS_AGE:
             raise NoPlaceError("it is too old for a status")
         ways = [self._edit_by_token] if self.token_lives(job) else []
-        ways.insert(0 if past_token else len(ways), self._edit_message)
+        if not job.token_only:
+            ways.insert(0 if past_token else len(ways), self._edit_message)
         for number, way in enumerate(ways, start=1):
             try:
                 return await way(job, content, result, sending)
             except TokenOverError:
                 log.info("job %s: the interaction's time is over", job.id)
-                self._over.add(job.id)
+                self._over[job.id] = job.token
                 sending(False)
             except NoPlaceError:
                 # Where the bot may not write by itself, the token may still serve.
                 if number == len(ways) or not past_token:
                     raise
+        if job.token_only:
+            raise ReplyAwaitsPressError
         raise NoPlaceError("its time is over, and it is not known which message it is")
 
     async def current(self, job: Job, *, past_token: bool = False) -> discord.Message | None:
@@ -123,9 +131,12 @@ class Sender:
         """
         if job.message_id is None:
             return None
-        if self.token_lives(job) and not past_token:
+        if self.token_lives(job) and (job.token_only or not past_token):
             with suppress(NoPlaceError, InvalidError, TokenOverError):
-                return await judged(self._webhook(job).fetch_message(job.message_id), CALL_SECONDS)
+                message_id = cast("int", "@original") if job.pressed_at else job.message_id
+                return await judged(self._webhook(job).fetch_message(message_id), CALL_SECONDS)
+        if job.token_only:
+            return None
         with suppress(NoPlaceError, InvalidError, TokenOverError):
             message = self._channel(job).get_partial_message(job.message_id)
             return await judged(message.fetch(), CALL_SECONDS)
@@ -144,7 +155,7 @@ class Sender:
             return False
         return await self._is_there(channel, mark)
 
-    async def add(self, job: Job, content: Content, *, look: bool) -> None:
+    async def add(self, job: Job, content: Content, *, kind: str, look: bool) -> None:
         """Send one further message under the reply.
 
         As an ordinary message, whose nonce keeps it from being sent twice after a crash; a followup
@@ -153,13 +164,17 @@ class Sender:
         Args:
             job: The job.
             content: What.
+            kind: A letter that tells its nonce from those of the job's other messages.
             look: Whether it may be there already, and is to be looked for.
 
         Raises:
             ReplyLaterError, ReplyTooLargeError, NoPlaceError, InvalidError: as in `edit`.
         """
+        if job.token_only:
+            await self._follow_up(job, content)
+            return
         channel = self._channel(job)
-        told: dict[str, Any] = {"nonce": f"f{job.interaction_id}"}
+        told: dict[str, Any] = {"nonce": f"{kind}{job.interaction_id}"}
         if job.message_id:
             told["reference"] = channel.get_partial_message(job.message_id).to_reference(
                 fail_if_not_exists=False
@@ -171,15 +186,24 @@ class Sender:
         except (NoPlaceError, InvalidError):
             if not self.token_lives(job):
                 raise
-            try:
-                await self._send(
-                    content, lambda a: self._webhook(job).send(wait=True, **a), new=True
-                )
-            except TokenOverError as error:
-                self._over.add(job.id)
-                raise NoPlaceError("its time is over") from error
-            except ReplyLaterError as error:
-                raise NoPlaceError("it may have arrived, and must not come twice") from error
+            await self._follow_up(job, content)
+
+    async def _follow_up(self, job: Job, content: Content) -> None:
+        """Send a followup, once: it has no nonce.
+
+        Raises:
+            NoPlaceError: the token's time is over, or nobody knows whether it arrived.
+            ReplyTooLargeError, InvalidError: as in `edit`.
+        """
+        if not self.token_lives(job):
+            raise NoPlaceError("its time is over")
+        try:
+            await self._send(content, lambda a: self._webhook(job).send(wait=True, **a), new=True)
+        except TokenOverError as error:
+            self._over[job.id] = job.token
+            raise NoPlaceError("its time is over") from error
+        except ReplyLaterError as error:
+            raise NoPlaceError("it may have arrived, and must not come twice") from error
 
     async def direct(
         self, user_id: int, content: Content, *, nonce: str, look: bool = False
@@ -238,13 +262,18 @@ class Sender:
             raise ReplyImpossibleError from error
         except (NoPlaceError, InvalidError):
             return None
-        # A refusal may stand there: of a command whose row came to life after all.
-        return None if message.flags.ephemeral else message.id
+        # A refusal may stand there: of a command whose row came to life after all. But where only
+        # the token writes, Discord may have made the reply itself ephemeral.
+        ids = {button.custom_id for button in buttons_in(message.components)}
+        is_reply = not message.flags.ephemeral or f"show:{job.interaction_id}" in ids
+        return message.id if is_reply else None
 
     async def _edit_by_token(
         self, job: Job, content: Content, result: bool, sending: Callable[[bool], None]
     ) -> discord.Message:
-        message_id = job.message_id or cast("int", "@original")
+        # A press brings its own token, which knows the message as the one that was pressed.
+        known = None if job.pressed_at else job.message_id
+        message_id = known or cast("int", "@original")
         key = f"webhooks/{job.application_id}/{job.token}"
         async with self._buckets.slot(key, result=result):
             sending(True)
@@ -283,10 +312,10 @@ class Sender:
             discord.File(stream, filename=file.filename)
             for stream, file in zip(files, content.files, strict=True)
         ]
-        arguments: dict[str, Any] = {
-            "view": content.view(),
-            "allowed_mentions": discord.AllowedMentions.none(),
-        }
+        mentions = discord.AllowedMentions.none()
+        if content.mentions:
+            mentions.users = [discord.Object(content.mentions)]
+        arguments: dict[str, Any] = {"view": content.view(), "allowed_mentions": mentions}
         if new:
             arguments["files"] = attachments
         elif attachments or content.kept is not None:

@@ -19,7 +19,14 @@ from discord import ui
 from cogs.edit._calls import InvalidError, NoPlaceError
 from cogs.edit._layout import status_view
 from cogs.edit._send import Content, Sender
-from jobs import RETRIES_PER_SECOND, DeliveryFile, ReplyLaterError, ReplyTooLargeError, Retries
+from jobs import (
+    RETRIES_PER_SECOND,
+    DeliveryFile,
+    ReplyAwaitsPressError,
+    ReplyLaterError,
+    ReplyTooLargeError,
+    Retries,
+)
 from storage import Job
 
 log = logging.getLogger(__name__)
@@ -89,8 +96,8 @@ class Statuses:
             kept: Those that the reply holds already.
 
         Raises:
-            ReplyLaterError, ReplyTooLargeError, NoPlaceError, InvalidError: as in `Sender.edit`;
-                NoPlaceError too when an end is shown meanwhile.
+            ReplyLaterError, ReplyTooLargeError, ReplyAwaitsPressError, NoPlaceError, InvalidError:
+                as in `Sender.edit`; NoPlaceError too when an end is shown meanwhile.
         """
         while earlier := (writer := self._writers.setdefault(job.id, _Writer())).task:
             if not writer.sending:
@@ -106,7 +113,7 @@ class Statuses:
         async def send() -> discord.Message:
             return await self._sender.edit(job, content, result=True, sending=writer.note_sending)
 
-        task = self._begin(job.id, writer, send(), "pictures of reply")
+        task = self._begin(job.id, writer, send(), "pictures")
         try:
             # An end that goes past it may leave it behind, and is not held up by it.
             await asyncio.wait({task})
@@ -189,7 +196,12 @@ class Statuses:
                 if tries < STATUS_TRIES and pause is not None:
                     await asyncio.sleep(pause)
                     continue
-            except (ReplyTooLargeError, NoPlaceError, InvalidError) as error:
+            except (
+                ReplyTooLargeError,
+                ReplyAwaitsPressError,
+                NoPlaceError,
+                InvalidError,
+            ) as error:
                 # A status that is missed costs nothing: the result goes its own way.
                 log.info("job %s: a status was not shown: %s", job.id, error)
             except Exception:

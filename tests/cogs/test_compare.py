@@ -1,4 +1,7 @@
-"""When the button `Compare` is there, and what is said when there is nothing to show."""
+"""When the button `Compare` is there, and what is said when there is nothing to show.
+
+`Use this` stands beside it wherever there is a picture.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ import pytest
 
 from cogs.edit._compare import _view
 from cogs.edit._layout import result_view
-from cogs.errors import comparison
+from cogs.words.buttons import comparison
 from jobs import CompareTrouble, Delivery, DeliveryFile, Link
 from storage import Source, Usage
 from tests.cogs.test_words import JOB, NOW
@@ -20,6 +23,7 @@ ONE = [Source("image1", "https://cdn.example/x", "x.png", 1)]
 PICTURE = DeliveryFile(Path("a"), "edit.png", 1, True, 10, 10)
 VIDEO = DeliveryFile(Path("a"), "edit.mp4", 1, False)
 NAMES = ["image1.png"]
+ALL = ["Again", "Change", "Use this", "Compare", "More"]
 
 
 def rows(
@@ -39,25 +43,25 @@ def rows(
 @pytest.mark.parametrize(
     ("results", "sources", "expected"),
     [
-        ([PICTURE], NAMES, [["Compare"]]),
-        ([PICTURE, VIDEO], NAMES, [["Compare"]]),
-        ([VIDEO], NAMES, []),
-        ([VIDEO, PICTURE], NAMES, []),
-        ([], NAMES, []),
-        ([PICTURE], [], []),
+        ([PICTURE], NAMES, ALL),
+        ([PICTURE, VIDEO], NAMES, ALL),
+        ([VIDEO], NAMES, ["Again", "Change", "More"]),
+        ([VIDEO, PICTURE], NAMES, ["Again", "Change", "More"]),
+        ([], NAMES, ["Again", "Change", "More"]),
+        ([PICTURE], [], ["Again", "Change", "Use this", "More"]),
     ],
 )
 def test_it_is_there_where_a_picture_and_a_source_are(
-    results: Sequence[DeliveryFile], sources: Sequence[str], expected: list[list[str]]
+    results: Sequence[DeliveryFile], sources: Sequence[str], expected: list[str]
 ) -> None:
-    assert rows(results, sources) == expected
+    assert rows(results, sources) == [expected]
 
 
-def test_it_stands_before_the_links_and_a_row_takes_five() -> None:
-    assert rows([PICTURE], NAMES, 1) == [["Compare", "Full size"]]
-    four = [f"Full size {n}" for n in range(1, 5)]
-    assert rows([PICTURE], NAMES, 5) == [["Compare", *four], ["Full size 5"]]
-    assert rows([PICTURE], [], 5) == [[*four, "Full size 5"]]
+def test_it_stands_above_the_links_which_have_a_row_of_their_own() -> None:
+    assert rows([PICTURE], NAMES, 1) == [ALL, ["Full size"]]
+    five = [f"Full size {n}" for n in range(1, 6)]
+    assert rows([PICTURE], NAMES, 5) == [ALL, five]
+    assert rows([PICTURE], [], 5) == [["Again", "Change", "Use this", "More"], five]
 
 
 @pytest.mark.parametrize(

@@ -22,15 +22,15 @@ VIDEO = Link("https://x.example/c", is_picture=False, attached=False)
 LIMIT = "made smaller to fit Discord's limit"
 
 
-def told(results: Sequence[DeliveryFile], links: Sequence[Link]) -> tuple[list[str], str]:
-    """Return the buttons' labels and the small print."""
+def told(results: Sequence[DeliveryFile], links: Sequence[Link]) -> tuple[list[list[str]], str]:
+    """Return the labels of each row of buttons, and the small print."""
     usage = Usage(limit=20, used=1, resets_at=NOW)
     view = result_view("p", JOB, Delivery(results, (), links, (), ()), usage, ())
     (container,) = [item.to_component_dict() for item in view.children]
     parts: list[dict[str, Any]] = container["components"]
     rows = [part["components"] for part in parts if part["type"] == 1]
     texts = [part["content"] for part in parts if part["type"] == 10]
-    return [button["label"] for row in rows for button in row], texts[-1]
+    return [[button["label"] for button in row] for row in rows], texts[-1]
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,11 @@ def test_what_is_not_attached_is_said_and_linked(
     results: Sequence[DeliveryFile], links: Sequence[Link], labels: Sequence[str], words: str
 ) -> None:
     shown, small_print = told(results, links)
-    assert shown == labels
+    onward, *others = shown
+    picture = bool(results) and results[0].is_picture
+    assert onward == ["Again", "Change", *(["Use this"] if picture else ()), "More"]
+    assert others == ([labels] if labels else [])
+    assert small_print.startswith("-# AI edit by <@6> · ")
     assert small_print.endswith(words)
     if not words:
         assert "attach" not in small_print

@@ -9,7 +9,8 @@ import discord
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cogs.text import cut, megabytes, safe
+from cogs.text import cut, cut_bytes, safe
+from cogs.words.figures import megabytes
 
 # Whole characters and halves of some; and what Discord makes something of, often.
 signs = st.sampled_from(list("@<>#:/`*_~|[]()\\-+.1 \n\r\t\0\u200b\u202e\u2066\ufeff🎩\u200d"))
@@ -50,6 +51,30 @@ def test_what_is_shown_is_one_line_without_effect(text: str, most: int) -> None:
     shown.encode()  # half of a surrogate pair cannot be sent
     # At most a back slash before and a zero-width space behind each.
     assert len(shown) <= 3 * most
+
+
+@given(texts, st.integers(1, 80), st.integers(1, 120))
+def test_what_has_little_room_takes_no_more_and_is_as_harmless(
+    text: str, most: int, room: int
+) -> None:
+    shown, whole = safe(text, most, room), safe(text, most)
+    assert len(shown) <= room
+    if shown == whole:
+        return
+    assert shown.endswith("…")
+    kept = shown.removesuffix("…")
+    assert whole.startswith(kept)
+    # No mark has lost what makes it harmless.
+    assert not whole[len(kept) :].startswith("\u200b") or not kept.endswith(("@", "<", ":"))
+    assert not (len(kept) - len(kept.rstrip("\\"))) % 2
+
+
+@given(texts, st.integers(3, 200))
+def test_what_is_cut_by_bytes_keeps_its_bound(text: str, most: int) -> None:
+    whole = text.encode(errors="ignore").decode()
+    short = cut_bytes(text, most)
+    assert len(short.encode()) <= most
+    assert short == whole or (short.endswith("…") and whole.startswith(short[:-1]))
 
 
 @given(texts)

@@ -6,12 +6,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from discord import Permissions
 
-from cogs import errors, text
-from cogs.errors import RefusedError
+from cogs.text import safe
+from cogs.words import errors
+from cogs.words.endings import ending
+from cogs.words.errors import AnswerError, RefusedError
+from cogs.words.figures import duration
 from jobs import OperatorConcern, Reason
 from models import BadValueError, Kind, Option, Problem
-from storage import Job, JobState, Limit, OverLimit
+from storage import DatabaseError, DatabaseTrouble, Job, JobState, Limit, OverLimit
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 JOB = Job(
@@ -36,7 +40,7 @@ JOB = Job(
 
 @pytest.mark.parametrize("reason", Reason)
 def test_every_end_is_worded_and_says_that_the_edit_was_given_back(reason: Reason) -> None:
-    words = errors.ending(replace(JOB, reason={"reason": reason.value}))
+    words = ending(replace(JOB, reason={"reason": reason.value}))
     assert words.endswith("Your edit was given back.")
     assert len(words) > 40
     for foreign in ("_", "HTTP", "RunComfy", "None", "exception", "{"):
@@ -44,7 +48,7 @@ def test_every_end_is_worded_and_says_that_the_edit_was_given_back(reason: Reaso
 
 
 def test_a_reason_of_a_newer_version_is_worded_too() -> None:
-    assert "given back" in errors.ending(replace(JOB, reason={"reason": "never heard of"}))
+    assert "given back" in ending(replace(JOB, reason={"reason": "never heard of"}))
 
 
 @pytest.mark.parametrize("concern", OperatorConcern)
@@ -58,6 +62,34 @@ def test_every_bad_value_is_worded_with_its_option_and_cost_nothing(problem: Pro
     words = errors.refusal(BadValueError(option, problem, "12345678"))
     assert "`size`" in words
     assert words.endswith("Nothing was charged.")
+
+
+def test_a_form_calls_an_option_by_its_title() -> None:
+    option = Option("size", "size", Kind.INTEGER, True, "", title="Image Size")
+    error = BadValueError(option, Problem.MISSING, None)
+    assert errors.refusal(error, titles=True).startswith("**Image Size** is missing")
+    assert errors.refusal(error).startswith("`size` is missing")
+
+
+def test_a_press_that_asks_for_no_edit_is_not_told_of_a_charge() -> None:
+    assert errors.answer(AnswerError("Not yours.")) == "Not yours."
+    words = errors.answer(DatabaseError("x", DatabaseTrouble.BUSY))
+    assert words.endswith("Please try again in a minute.")
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["Attach Files"], "the permission “Attach Files” in"),
+        (["Attach Files", "Embed Links"], "the permissions “Attach Files” and “Embed Links” in"),
+    ],
+)
+def test_every_permission_that_is_missing_is_named(names: list[str], words: str) -> None:
+    assert words in errors.missing_permissions(names)
+
+
+def test_the_permissions_that_are_needed_are_discord_pys() -> None:
+    assert set(errors.NEEDED) <= set(Permissions.VALID_FLAGS)
 
 
 @pytest.mark.parametrize("limit", Limit)
@@ -84,7 +116,7 @@ def test_a_refusal_of_ours_is_told_as_it_is() -> None:
 
 def _source(reason: Reason, **facts: str | int) -> str:
     given = {"reason": reason.value, "option": "image2", "filename": "a_b.png", **facts}
-    return errors.ending(replace(JOB, reason=given))
+    return ending(replace(JOB, reason=given))
 
 
 def test_a_picture_is_named_with_what_is_wrong_and_what_would_be_right() -> None:
@@ -94,12 +126,12 @@ def test_a_picture_is_named_with_what_is_wrong_and_what_would_be_right() -> None
         "until no side is over 13 times the other. "
     )
     assert "for the model: please crop it. " in _source(Reason.SOURCE_PROPORTIONS)
-    assert "(16000×900): please send it in a smaller size of up to 64 megapixels." in _source(
+    assert "(16000×900): please use it in a smaller size of up to 64 megapixels." in _source(
         Reason.SOURCE_PIXELS, max_pixels=64_000_000, **sides
     )
-    assert "too many pixels: please send it in a smaller size." in _source(Reason.SOURCE_PIXELS)
+    assert "too many pixels: please use it in a smaller size." in _source(Reason.SOURCE_PIXELS)
     assert (
-        "takes more than 10 MB, even in the smallest size for the model: please send another one"
+        "takes more than 10 MB, even in the smallest size for the model: please use another one"
     ) in _source(Reason.SOURCE_TOO_DETAILED, max_bytes=10_000_000)
     assert "takes more than I can send, even" in _source(Reason.SOURCE_TOO_DETAILED)
     assert "is PSD, which I cannot read: please save it as JPEG or PNG." in _source(
@@ -127,13 +159,13 @@ def test_a_picture_is_named_with_what_is_wrong_and_what_would_be_right() -> None
     ],
 )
 def test_other_peoples_words_are_made_harmless(typed: str, shown: str) -> None:
-    assert text.safe(typed, 100) == shown
+    assert safe(typed, 100) == shown
 
 
 def test_long_words_are_cut() -> None:
-    assert text.safe("a" * 50, 10) == "a" * 9 + "…"
+    assert safe("a" * 50, 10) == "a" * 9 + "…"
 
 
 def test_lengths_of_time() -> None:
-    assert text.duration(timedelta(seconds=34.4)) == "34 s"
-    assert text.duration(timedelta(seconds=125)) == "2 min 5 s"
+    assert duration(timedelta(seconds=34.4)) == "34 s"
+    assert duration(timedelta(seconds=125)) == "2 min 5 s"

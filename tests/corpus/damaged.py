@@ -13,8 +13,8 @@ from tests.corpus.entry import Entry, Fate
 from tests.corpus.photographs import mosaic, photo
 from tests.corpus.writing import avif, chunk, encoded, heic, jpeg, phone_exif
 
-DAMAGED = "is damaged or incomplete: please save it anew and send it again."
-NOT_A_PICTURE = "is not a picture that I can read: please send a JPEG, PNG, HEIC or GIF."
+DAMAGED = "is damaged or incomplete: please use a copy that was saved anew."
+NOT_A_PICTURE = "is not a picture that I can read: please use a JPEG, PNG, HEIC or GIF."
 TOO_MANY = "has too many pixels"
 UNREADABLE = "which I cannot read: please save it as JPEG or PNG."
 WHOLE: dict[str, Callable[[], bytes]] = {

@@ -83,13 +83,16 @@ class House:
             connection.row_factory = sqlite3.Row
             return connection.execute(sql).fetchall()
 
+    def execute(self, sql: str, *values: int | str) -> None:
+        """Change the bot's database, as another process would."""
+        with closing(sqlite3.connect(self.folder / "repaint.db")) as connection, connection:
+            connection.execute(sql, values)
+
     def age(self, hours: float) -> None:
         """Let all that was submitted have been that much earlier, while no bot runs."""
         assert not self.sandbox.bot.running
-        with closing(sqlite3.connect(self.folder / "repaint.db")) as connection, connection:
-            for column in ("submitted_at", "finished_at"):
-                change = f"UPDATE jobs SET {column} = {column} - ?"
-                connection.execute(change, (int(hours * 3_600_000),))
+        for column in ("submitted_at", "finished_at"):
+            self.execute(f"UPDATE jobs SET {column} = {column} - ?", int(hours * 3_600_000))
 
     def used(self) -> int:
         """Return the quota that counts as used, all people together."""

@@ -8,7 +8,7 @@ import io
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from sandbox.person import Upload, buttons_of, files_of, text_of
+from sandbox.person import Upload, files_of, text_of
 from sandbox.runcomfy.model import thumbnail_boxes
 from tests.e2e.house import ASTRONAUT, COFFEE, ROCKET, House, finished, load, picture, shown
 
@@ -193,13 +193,6 @@ async def test_an_event_that_comes_twice_is_one_job(house: House) -> None:
     finally:
         house.sandbox.discord.settings.deliveries = 1
     assert len(house.states()) == before + 1
-
-
-async def test_a_result_has_no_button_that_leads_nowhere(house: House) -> None:
-    painter = house.person()
-    invocation = await painter.invoke("edit", {"prompt": "x", "image1": ASTRONAUT})
-    buttons = buttons_of(await finished(painter, invocation))
-    assert [button["label"] for button in buttons] == ["Compare"]
 
 
 async def test_what_a_finished_job_leaves_behind(house: House) -> None:

@@ -201,7 +201,11 @@ async def test_what_is_registered(own_house: House) -> None:
     (put,) = own_house.of("commands_put")
     assert isinstance(put.request, list)
     commands = {command["name"]: command for command in put.request}
-    assert set(commands) == {"edit", "quota"}
+    assert set(commands) == {"edit", "studio", "quota", "Edit picture"}
+    for command in put.request:
+        assert sorted(command["contexts"]) == [0, 1, 2], "wherever an app can be"
+        assert sorted(command["integration_types"]) == [0, 1]
+    assert commands["Edit picture"]["type"] == 3
     edit = commands["edit"]
     assert [option["name"] for option in edit["options"]] == [
         "prompt",
@@ -218,8 +222,6 @@ async def test_what_is_registered(own_house: House) -> None:
     assert (prompt["min_length"], prompt["max_length"]) == (1, 1999)
     assert len(size["choices"]) == 8
     assert (seed["min_value"], seed["max_value"]) == (0, 2147483647)
-    assert sorted(edit["contexts"]) == [0, 1]
-    assert edit["integration_types"] == [0]
 
 
 async def test_a_second_start_on_the_same_database_is_refused(own_house: House) -> None:

@@ -14,7 +14,7 @@ FAILURES = [
     ("submit-refused-token", "operator has to act", "failed", "token_refused"),
     ("submit-forbidden", "operator has to act", "failed", "token_refused"),
     ("submit-empty-balance", "balance at the service is empty", "failed", "balance_empty"),
-    ("submit-bad-model", "model behind this command is not available", "failed", "model_gone"),
+    ("submit-bad-model", "model for this edit is not available", "failed", "model_gone"),
     ("submit-invalid", "did not accept `image_size`", "failed", "was refused"),
     ("submit-busy-long", "too busy right now", "failed", "was not submitted"),
     ("submit-broken", "nobody knows whether it began", "uncertain", "a charge may exist"),

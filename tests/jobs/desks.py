@@ -19,7 +19,7 @@ from jobs.desk import utc_now
 from models import read_all
 from pictures import Work
 from runcomfy import Media
-from storage import Job, JobState, JobStore, PaceStore, Source, Usage, open_database
+from storage import DraftStore, Job, JobState, JobStore, PaceStore, Source, Usage, open_database
 from tests.runcomfy.clients import connected
 from tests.runcomfy.servers import answering
 from tests.storage.conftest import new_job
@@ -33,6 +33,7 @@ LIMITS = Limits(
     poll_seconds_min=0.1,
     poll_seconds_max=1.0,
     polls_per_second=100.0,
+    mention_after_seconds=30.0,
 )
 
 
@@ -85,6 +86,8 @@ class Board:
     host: Host
     """Where what is attached will lie, below `attachments/`."""
     here: Room = ROOM
+    shows_already: bool = False
+    """Whether an earlier process has shown each result."""
     refusals: list[Exception | None] = field(default_factory=list)
     """What the next edits with files meet, in turn; None and beyond: nothing."""
     attached: list[list[str]] = field(default_factory=list)
@@ -93,6 +96,14 @@ class Board:
     """Those that were refused too."""
     concerns: list[OperatorConcern] = field(default_factory=list)
     """What the operator was told."""
+    over: set[str] = field(default_factory=set)
+    """Tokens whose time is over: with those of a job that is `token_only` nothing is written."""
+    in_reply: bool = True
+    """Whether an end is shown in the reply, or by direct message."""
+    ends: list[Job] = field(default_factory=list)
+    """Jobs whose end without a picture was told."""
+    called_back: list[Job] = field(default_factory=list)
+    """Jobs whose author was."""
 
     def show(self, job: Job, *, operator_must_act: bool = False) -> None:
         """Statuses are nobody's business here."""
@@ -113,17 +124,25 @@ class Board:
             uploads.append(Upload(len(self.host.files), f"{self.host.url}/{name}"))
         return uploads
 
-    async def shows_result(self, job: Job) -> bool:
-        return False
+    def awaits_press(self, job: Job) -> bool:
+        return job.token_only and job.token in self.over
 
-    async def deliver(self, job: Job, delivery: Delivery, usage: Usage) -> None:
+    async def shows_result(self, job: Job) -> bool:
+        return self.shows_already
+
+    async def deliver(self, job: Job, delivery: Delivery, usage: Usage) -> bool:
         self.deliveries.append(delivery)
         for file in (*delivery.results, *delivery.sources):
             assert file.path.stat().st_size == file.size <= self.here.file_bytes
         self._refuse()
+        return self.in_reply
 
-    async def end(self, job: Job) -> None:
-        """Nor are ends."""
+    async def end(self, job: Job) -> bool:
+        self.ends.append(job)
+        return self.in_reply
+
+    async def call_back(self, job: Job) -> None:
+        self.called_back.append(job)
 
     def forget(self, job_id: int) -> None:
         """Nothing is remembered."""
@@ -155,14 +174,16 @@ class Table:
         """Return a job that runs."""
         return await self._moved(sources, JobState.RUNNING)
 
-    async def finished(self, results: Sequence[str], sources: Sequence[str] = ()) -> Job:
+    async def finished(
+        self, results: Sequence[str], sources: Sequence[str] = (), *, token_only: bool = False
+    ) -> Job:
         """Return a job whose result these files are, just finished; a `.mp4` is a video."""
         url = self.host.url
         outputs = [
             {"kind": "video" if name.endswith(".mp4") else "image", "url": f"{url}/{name}"}
             for name in results
         ]
-        return await self._moved(sources, JobState.FINISHED, outputs, utc_now())
+        return await self._moved(sources, JobState.FINISHED, outputs, utc_now(), token_only)
 
     async def now(self, job: Job) -> Job:
         """Return the job as it is now."""
@@ -170,7 +191,7 @@ class Table:
         assert found is not None
         return found
 
-    async def _accepted(self, sources: Sequence[str]) -> Job:
+    async def _accepted(self, sources: Sequence[str], token_only: bool = False) -> Job:
         (model,) = self.desk.models.values()
         files, url = self.host.files, self.host.url
         given = [
@@ -182,6 +203,7 @@ class Table:
             model_id=model.model_id,
             arguments={"prompt": "x"},
             sources=given,
+            token_only=token_only,
         )
         job = await self.desk.store.accept(new, daily=100, active=100, now=utc_now())
         await self.desk.store.replied(job.id, 1)
@@ -193,8 +215,9 @@ class Table:
         state: JobState,
         outputs: Sequence[Mapping[str, str]] = (),
         finished_at: datetime | None = None,
+        token_only: bool = False,
     ) -> Job:
-        store, job = self.desk.store, await self._accepted(sources)
+        store, job = self.desk.store, await self._accepted(sources, token_only)
         for step in (JobState.SUBMITTING, JobState.QUEUED, JobState.RUNNING, JobState.FINISHED):
             if step is JobState.FINISHED:
                 moved = await store.move(job.id, step, outputs=outputs, finished_at=finished_at)
@@ -220,6 +243,7 @@ async def laid(folder: Path) -> AsyncIterator[Table]:
         board = Board(host)
         desk = Desk(
             store=JobStore(database),
+            drafts=DraftStore(database),
             paces=PaceStore(database),
             client=client,
             source_media=media,

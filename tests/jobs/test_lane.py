@@ -237,6 +237,42 @@ def test_a_job_added_while_it_is_under_way_runs_again_after_its_step() -> None:
     run(main())
 
 
+def test_a_hurried_job_is_due_at_once_whatever_its_step_says() -> None:
+    async def drive() -> list[float]:
+        steps = Steps(takes=1.0)
+
+        async def step(job_id: int) -> None:
+            await steps(job_id)
+            lane.add(job_id, 1000.0)
+
+        async with running(step) as lane:
+            lane.add(1, 5.0)
+            await asyncio.sleep(2)
+            lane.hurry(1)
+            await asyncio.sleep(0.5)
+            lane.hurry(1)
+            await asyncio.sleep(50)
+        return steps.times
+
+    assert run(drive()) == [2.0, 3.0]
+
+
+def test_a_hurried_job_that_has_left_the_lane_stays_away() -> None:
+    async def drive() -> list[float]:
+        steps = Steps(takes=1.0)
+        async with running(steps) as lane:
+            lane.add(1)
+            await asyncio.sleep(0.5)
+            lane.hurry(1)
+            await asyncio.sleep(50)
+            lane.add(1, 5.0)
+            await asyncio.sleep(50)
+        return steps.times
+
+    # Its step said nothing: it looks once more, as for whatever is added, and then is left alone.
+    assert run(drive()) == [0.0, 1.0, 55.5]
+
+
 def test_a_failing_step_stops_nobody_and_comes_back(caplog: pytest.LogCaptureFixture) -> None:
     async def main() -> None:
         steps = Steps()

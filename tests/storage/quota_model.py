@@ -12,8 +12,8 @@ from storage import ENDS, JobState
 
 Usage: TypeAlias = "Counter[tuple[int, str, int]]"
 """Edits used by person, day and server."""
-States: TypeAlias = "dict[int, tuple[str, bool]]"
-"""By interaction: the state, and whether its end was told."""
+States: TypeAlias = "dict[int, tuple[str, bool, bool]]"
+"""By interaction: the state, whether its end was told, and whether its result was parked."""
 NEXT: dict[JobState, tuple[JobState, ...]] = {
     JobState.ACCEPTED: (JobState.SUBMITTING, JobState.FAILED, JobState.CANCELLED),
     JobState.SUBMITTING: (
@@ -65,6 +65,12 @@ class ModelJob:
     day: str
     state: JobState = JobState.ACCEPTED
     told: bool = False
+    parked: bool = False
+
+    @property
+    def in_flight(self) -> bool:
+        """Whether it counts as on its way: not while its result waits for a press."""
+        return self.state not in ENDS and not self.parked
 
     @property
     def holds(self) -> bool:
@@ -102,16 +108,22 @@ class Quota:
 
     def states(self) -> States:
         """Return each job's state."""
-        return {n: (job.state, job.told) for n, job in self.jobs.items()}
+        return {n: (job.state, job.told, job.parked) for n, job in self.jobs.items()}
+
+    def park(self, interaction_id: int, *, press: bool) -> bool:
+        """Park a finished job, or press for one that is not over; tell whether it could be."""
+        job = self.jobs[interaction_id]
+        possible = not job.told if press else job.state is JobState.FINISHED
+        if possible:
+            job.parked = not press
+        return possible
 
     def apply(self, operation: Operation) -> bool:
         """Carry an operation out; tell whether it changed anything."""
         job = self.jobs.get(operation.interaction_id)
         match operation:
             case Accept(interaction_id, user_id, guild_id):
-                in_flight = sum(
-                    j.user_id == user_id and j.state not in ENDS for j in self.jobs.values()
-                )
+                in_flight = sum(j.user_id == user_id and j.in_flight for j in self.jobs.values())
                 if job or self.used(user_id) >= self.daily or in_flight >= self.active:
                     return False
                 self.jobs[interaction_id] = ModelJob(user_id, guild_id, self.day)

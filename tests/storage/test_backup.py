@@ -11,7 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from storage import Database, DatabaseError, JobState, JobStore, back_up, open_database
+from storage import (
+    Database,
+    DatabaseError,
+    Draft,
+    DraftStore,
+    JobState,
+    JobStore,
+    Picture,
+    back_up,
+    open_database,
+)
 from tests.storage.conftest import NOON, PLENTY, new_job
 from tests.storage.test_crash import differences
 
@@ -62,6 +72,23 @@ async def test_it_keeps_no_secret_and_can_be_started_from(
         assert found is not None
         assert (found.token, found.sources) == ("", [])
         assert (await JobStore(database).usage(job.user_id, daily=1, now=NOON)).used == 1
+
+
+async def test_it_keeps_no_draft(path: Path, database: Database, tmp_path: Path) -> None:
+    picture = Picture("https://cdn.example/b?hm=signed", "b.png", 3)
+    await DraftStore(database).write(Draft(7, 30, "edit", 8, [picture], NOON))
+    copy = tmp_path / "copy.db"
+    back_up(path, copy)
+    assert b"hm=signed" not in copy.read_bytes()
+    async with open_database(copy) as copied:
+        assert await DraftStore(copied).get(7, now=NOON) is None
+
+
+async def test_a_database_from_before_an_update_is_copied(
+    path: Path, database: Database, tmp_path: Path
+) -> None:
+    await database.rows("DROP TABLE drafts")
+    back_up(path, tmp_path / "copy.db")
 
 
 async def test_it_needs_no_running_bot(path: Path, tmp_path: Path) -> None:

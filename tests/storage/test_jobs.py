@@ -86,6 +86,7 @@ async def test_the_secrets_go_when_the_picture_is_in_the_reply(
     assert (over.state, over.told_at) == (JobState.DELIVERED, LATER)
     assert (over.token, list(over.sources)) == ("", [])
     assert over.outputs == OUTPUTS
+    assert over.given == ["image1"]
     assert await secrets_left(database) == []
 
 

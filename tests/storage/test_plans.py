@@ -13,25 +13,31 @@ import aiosqlite
 import pytest
 
 from bench.parts.filled import USER, fill, new_job
-from storage import Database, Duplicate, JobState, JobStore, OverLimit, Source
+from storage import Database, Draft, DraftStore, Duplicate, JobState, JobStore, OverLimit, Source
 from tests.storage.conftest import NOON, PLENTY
 
 BY_ID = "SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)"
+AGAIN = "SEARCH jobs USING INDEX jobs_again (parent_id=? AND user_id=? AND accepted_at>?)"
 BY_INTERACTION = "SEARCH jobs USING COVERING INDEX sqlite_autoindex_jobs_1 (interaction_id=?)"
 IN_FLIGHT = "SEARCH jobs USING INDEX jobs_in_flight (user_id=?)"
 USAGE = "SEARCH usage USING PRIMARY KEY (user_id=? AND day=?)"
 NOT_OVER = "SCAN jobs USING INDEX jobs_not_over"
 """Of an index that holds what is not over, and nothing else."""
 PLANS = {
-    "accept": {USAGE, IN_FLIGHT, BY_INTERACTION},
+    "accept": {USAGE, IN_FLIGHT, AGAIN, BY_INTERACTION},
     "usage": {USAGE},
     "get": {BY_ID},
+    "by_interaction": {BY_INTERACTION.replace("COVERING ", "")},
+    "line": {BY_ID, "SCAN line"},
     "not_over": {NOT_OVER},
     "replied": {BY_ID},
     "attached": {BY_ID},
     "waiting": {BY_ID},
     "put_off": {BY_ID},
     "move": {BY_ID},
+    "park": {BY_ID},
+    "renew": {BY_ID},
+    "unlink": {BY_ID},
     "delivered": {BY_ID},
     "told": {BY_ID},
 }
@@ -94,6 +100,10 @@ async def test_every_statement_of_the_store_has_its_index(recording: Recording) 
     planned("usage")
     await store.get(job.id)
     planned("get")
+    await store.by_interaction(job.interaction_id)
+    planned("by_interaction")
+    await store.line(job.id)
+    planned("line")
     await store.not_over()
     planned("not_over")
     await store.replied(job.id, 1)
@@ -107,12 +117,25 @@ async def test_every_statement_of_the_store_has_its_index(recording: Recording) 
     planned("waiting")
     await store.put_off(job.id, NOON)
     planned("put_off")
+    await store.park(job.id, pressed_at=None)
+    planned("park")
+    await store.renew(job.id, token="t", token_expires_at=NOON, upload_limit=1, now=NOON)
+    planned("renew")
+    await store.unlink(job.id)
+    planned("unlink")
     await store.delivered(job.id, NOON)
     planned("delivered")
     await store.told(job.id, NOON + timedelta(seconds=1))
     planned("told")
     assert found == PLANS
     assert found.keys() == {name for name in vars(JobStore) if not name.startswith("_")}
+
+
+async def test_drafts_have_their_indexes(recording: Recording) -> None:
+    drafts = DraftStore(recording)
+    await drafts.write(Draft(1, USER, "edit", 2, [], NOON))
+    await drafts.get(1, now=NOON)
+    assert recording.plans == {"SEARCH drafts USING INTEGER PRIMARY KEY (rowid=?)"}
 
 
 async def test_every_statement_of_a_trigger_has_its_index(recording: Recording) -> None:

@@ -138,6 +138,16 @@ class QuotaMachine(RuleBasedStateMachine):
             done = self._runner.run(self._do([(moves[0], False)]))
             assert done == [self._model.apply(moves[0])]
 
+    @precondition(lambda self: self._model.jobs)
+    @rule(pick=picks, press=st.booleans())
+    def park_or_press(self, pick: int, press: bool) -> None:
+        interaction_id = list(self._model.jobs)[pick % len(self._model.jobs)]
+        for state in () if press else (S.SUBMITTING, S.QUEUED, S.FINISHED):
+            move = Move(interaction_id, state)
+            assert self._runner.run(self._do([(move, False)])) == [self._model.apply(move)]
+        done = self._runner.run(self._park(interaction_id, press))
+        assert done is self._model.park(interaction_id, press=press)
+
     @rule(user_id=st.sampled_from((ANN, BEN)))
     def be_refused_for_the_right_reason(self, user_id: int) -> None:
         model, command = self._model, Accept(99, user_id, 11)
@@ -231,6 +241,17 @@ class QuotaMachine(RuleBasedStateMachine):
             return refused
         return None
 
+    async def _park(self, interaction_id: int, press: bool) -> bool:
+        store, now = self._stores[0], self._model.now
+        job = await store.by_interaction(interaction_id)
+        assert job
+        if not press:
+            return await store.park(job.id, pressed_at=job.pressed_at)
+        pressed = await store.renew(
+            job.id, token="t", token_expires_at=now, upload_limit=1, now=now
+        )
+        return pressed is not None
+
     async def _id(self, interaction_id: int) -> int:
         sql = "SELECT id FROM jobs WHERE interaction_id = ?"
         rows = await self._database.rows(sql, (interaction_id,))
@@ -241,8 +262,11 @@ class QuotaMachine(RuleBasedStateMachine):
         return Counter({(r["user_id"], r["day"], r["guild_id"]): r["used"] for r in rows})
 
     async def _states(self) -> States:
-        rows = await self._database.rows("SELECT interaction_id, state, told_at FROM jobs")
-        return {r["interaction_id"]: (r["state"], r["told_at"] is not None) for r in rows}
+        rows = await self._database.rows("SELECT interaction_id, state, told_at, parked FROM jobs")
+        return {
+            r["interaction_id"]: (r["state"], r["told_at"] is not None, bool(r["parked"]))
+            for r in rows
+        }
 
 
 TestQuotaMachine = QuotaMachine.TestCase

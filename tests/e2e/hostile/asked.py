@@ -136,7 +136,7 @@ def _options() -> list[Row]:
     return rows
 
 
-NOT_IT = " is not a picture that I can read: please send a JPEG, PNG, HEIC or GIF. " + GIVEN_BACK
+NOT_IT = " is not a picture that I can read: please use a JPEG, PNG, HEIC or GIF. " + GIVEN_BACK
 ROWS: tuple[Row, ...] = (
     *_options(),
     *(

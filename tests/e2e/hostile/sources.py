@@ -16,17 +16,17 @@ from tests.e2e.hostile.row import GIVEN_BACK, LEFT, PICTURE, Row, Spoil, answer
 from tests.pictures.making import XMP, encoded, exif, photo, png_header
 
 NOT_A_PICTURE = (
-    "is not a picture that I can read: please send a JPEG, PNG, HEIC or GIF. " + GIVEN_BACK
+    "is not a picture that I can read: please use a JPEG, PNG, HEIC or GIF. " + GIVEN_BACK
 )
-DAMAGED = "is damaged or incomplete: please save it anew and send it again. " + GIVEN_BACK
-TOO_MANY = "has too many pixels ({}): please send it in a smaller size of up to 100 megapixels. "
+DAMAGED = "is damaged or incomplete: please use a copy that was saved anew. " + GIVEN_BACK
+TOO_MANY = "has too many pixels ({}): please use it in a smaller size of up to 100 megapixels. "
 NARROW = (
     "is too long and narrow ({}) for the model: please crop it until no side is over 13 times the "
     "other. "
 )
 TOO_LARGE = "is too large: I can take files of up to 64 MB. " + GIVEN_BACK
 FORMAT = "is {}, which I cannot read: please save it as JPEG or PNG. " + GIVEN_BACK
-GONE = "could not be fetched from Discord: please attach it again. " + GIVEN_BACK
+GONE = "could not be fetched from Discord: please attach it to a new edit. " + GIVEN_BACK
 
 
 def _zip() -> bytes:

@@ -170,7 +170,9 @@ def _words(row: Row, message: Message) -> list[str]:
         at += len(piece)
     if bool(message["flags"] & EPHEMERAL) != (row.end == "refused"):
         problems.append("a refusal is for the person alone, and nothing else is")
-    problems += [f"{word!r} stands in {text!r}" for word in DANGEROUS if word in text]
+    # Whose edit it is stands there, in a line of ours that pings nobody.
+    read = re.sub(r"(?m)^(-# (?:AI edit|asked) by )<@\d+>", r"\1", text)
+    problems += [f"{word!r} stands in {text!r}" for word in DANGEROUS if word in read]
     if row.prompt is None and not row.filename:
         problems += [f"{word!r} stands in {text!r}" for word in FOREIGN if word in _ours(text)]
     odd = {c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Cs")}
