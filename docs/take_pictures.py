@@ -15,7 +15,7 @@ from playwright.async_api import Browser, Page, expect
 
 from sandbox.bot_process import PROJECT
 from sandbox.house import Sandbox
-from sandbox.person import Person
+from sandbox.person import Person, Value
 from tests.browser import open_browser
 
 TARGET = PROJECT / "docs" / "pictures"
@@ -58,6 +58,7 @@ async def take() -> None:
             await sandbox.bot.wait_until_ready()
             await _first_minute(browser, sandbox)
             await _conversation(browser, sandbox, session)
+            await _onward(browser, sandbox, session)
 
 
 async def _first_minute(browser: Browser, sandbox: Sandbox) -> None:
@@ -96,6 +97,36 @@ async def _conversation(browser: Browser, sandbox: Sandbox, session: aiohttp.Cli
     await page.get_by_role("button", name="Behind the scenes").click()
     await expect(page.locator(".drawer")).to_be_visible()
     await _snap(page, "conversation")
+    await page.context.close()
+
+
+async def _onward(browser: Browser, sandbox: Sandbox, session: aiohttp.ClientSession) -> None:
+    """From one picture to the next: the form of `Change`, filled in, and the panel of `More`."""
+    _pace(sandbox, 0.2, crowd=0)
+    place, guest = "wip", Person(session, sandbox.url, "guest")
+    options: dict[str, Value] = {
+        "prompt": "A rocket made of paper,\nfolded, not painted",
+        "image1": PHOTOS / "rocket.jpg",
+        "negative_prompt": "people, letters",
+        "seed": SEED,
+    }
+    await guest.until(await guest.invoke("edit", options, place=place), "left today", 30)
+    page = await _open(browser, sandbox, "painter", place)
+    last = page.locator(".message").last
+    await last.get_by_role("button", name="Change", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    await expect(dialog).to_be_visible()
+    await _snap(page, "change")
+    prompt = dialog.get_by_role("textbox").first
+    await prompt.fill("A rocket made of paper,\nfolded, not painted, at night")
+    await dialog.get_by_role("button", name="Submit").click()
+    await expect(page.locator(".message")).to_have_count(2)
+    # The page has a button of that name for the message itself.
+    more = last.locator(".row").get_by_role("button", name="More")
+    await expect(more).to_be_visible(timeout=30_000)
+    await more.click()
+    await expect(last).to_contain_text("From the first picture")
+    await _snap(page, "line")
     await page.context.close()
 
 

@@ -53,6 +53,7 @@ def touching() -> dict[str, frozenset[str]]:
         "_media": Media,
         "_jobs": Jobs,
         "jobs": Jobs,
+        "interaction": discord.Interaction,
         "response": discord.InteractionResponse,
         "followup": discord.Webhook,
     }

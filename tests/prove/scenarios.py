@@ -9,7 +9,8 @@ import functools
 import io
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from enum import Enum
 
 from PIL import Image
 
@@ -29,8 +30,19 @@ HELD = 60.0
 """A queue that nothing gets through."""
 EVER = -1
 """A switch that stays on."""
-PHASES = ("new", "again", "accepted", "submitting", "queued", "running", "finished")
+PHASES = ("new", "again", "accepted", "submitting", "queued", "running", "finished", "parked")
 """In their order, as `Touch.phase` has them."""
+
+
+class Asks(Enum):
+    """How the person asks for it: the command, a button's label, the command on a message."""
+
+    COMMAND = "edit"
+    AGAIN = "Again"
+    CHANGE = "Change"
+    USE = "Use this"
+    MESSAGE = "Edit picture"
+    STUDIO = "studio"
 
 
 @dataclass(frozen=True)
@@ -55,10 +67,18 @@ class Scenario:
     variables: Mapping[str, str] = field(default_factory=dict)
     """Of the bot."""
     options: Mapping[str, Value] = field(default_factory=lambda: SMALL)
+    asks: Asks = Asks.COMMAND
+    place: str = "art"
+    """Where the command is used."""
     queue_seconds: float = 0.12
     run_seconds: float = 0.12
     cancels_when: str = ""
     """The state in which the person presses Cancel; after a crash they press it again."""
+    token_ends_when: str = ""
+    """The state in which the interaction's time ends; from then on the person presses `Show result`
+    until the end is shown, again after a crash."""
+    calls_back: bool = False
+    """Whether a new message mentions the person; after a crash it may be missing."""
     further: int = 0
     """Messages that a delivery needs beside the first."""
     reachable: bool = True
@@ -127,7 +147,11 @@ def _odd() -> Upload:
     return Upload("odd.jpg", noise[:-9_000] + b"\xff\xe1\xff\xff" + noise[-9_000:])
 
 
+CALLED = {"MENTION_AFTER_SECONDS": "0.3"}
 PLAIN = Scenario("plain")
+PARKED = Scenario(
+    "parked", place="friends", run_seconds=0.4, token_ends_when="running", since="finished"
+)
 SCENARIOS: Sequence[Scenario] = (
     PLAIN,
     Scenario("three-pictures", options=THREE, since="finished"),
@@ -224,6 +248,13 @@ SCENARIOS: Sequence[Scenario] = (
         crashes=[("UPDATE jobs delivered", "before")],
     ),
     Scenario("found-failed", FAILED, [FAILS], crashes=[("UPDATE jobs failed", "after")]),
+    # From one picture to the next.
+    Scenario("again", asks=Asks.AGAIN, until="accepted"),
+    Scenario("form", asks=Asks.MESSAGE, until="accepted"),
+    PARKED,
+    replace(PARKED, name="found-parked", since="new", crashes=[("UPDATE jobs parked", "after")]),
+    replace(PARKED, name="late-failure", end=FAILED, switches=[FAILS], since="running"),
+    Scenario("called-back", variables=CALLED, run_seconds=0.4, calls_back=True, since="finished"),
 )
 
 
@@ -250,5 +281,12 @@ SLOW: Sequence[Scenario] = (
     Scenario("answered-with-words", switches=[WORDS], options=FITTED),
     # So seldom asked that the submit itself shows that the request has arrived.
     Scenario("asked-late", variables={"POLL_SECONDS_MIN": "2.5", "POLL_SECONDS_MAX": "2.5"}),
+    Scenario(
+        "cancelled-by-token", CANCELLED, place="friends", queue_seconds=HELD, cancels_when="queued"
+    ),
+    # By other forms, whose lives are those of the one that is crashed at.
+    Scenario("change", asks=Asks.CHANGE),
+    Scenario("use", asks=Asks.USE),
+    Scenario("studio", asks=Asks.STUDIO),
 )
-"""Lives that take seconds each: walked through, and not crashed at each touch."""
+"""Lives that take seconds each, or are like others: walked through, and not crashed at."""

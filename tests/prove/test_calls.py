@@ -11,10 +11,26 @@ from tests.prove.scenarios import SCENARIOS, SLOW, Scenario, large
 from tests.prove.walk import open_walk, points_of
 
 COMPARE = "`Compare`, which belongs to no job and writes nothing down"
+MORE = "the panel of `More`, which only reads"
+DELETE = "a result that is over is deleted; once deleted, a second try finds it so"
+MEANWHILE = "pressed while the end was being told: what is shown then is what the end shows"
 ELSEWHERE: dict[str, str] = {
     "cogs/edit/_compare.py:_acknowledged: response.defer": COMPARE,
+    "cogs/edit/_compare.py:_arrived: interaction.original_response": COMPARE,
+    "cogs/edit/_compare.py:_send: interaction.edit_original_response": COMPARE,
+    "cogs/edit/_compare.py:_tell: interaction.edit_original_response": COMPARE,
+    "cogs/edit/_delete.py:_checked: _jobs.by_interaction": DELETE,
+    "cogs/edit/_delete.py:ask: response.edit_message": DELETE,
+    "cogs/edit/_delete.py:carry_out: _jobs.unlink": DELETE,
+    "cogs/edit/_delete.py:carry_out: interaction.edit_original_response": DELETE,
+    "cogs/edit/_panel.py:more: _jobs.by_interaction": MORE,
+    "cogs/edit/_panel.py:more: _jobs.line": MORE,
+    "cogs/edit/_panel.py:more: response.send_message": MORE,
+    "cogs/edit/_show.py:show: _jobs.get": MEANWHILE,
+    "cogs/edit/_show.py:show: interaction.edit_original_response": MEANWHILE,
     "jobs/compare.py:_fetch: _media.fetch": COMPARE,
-    "jobs/life.py:usage: store.usage": "/quota, which belongs to no job and only reads",
+    "jobs/life.py:line: store.line": MORE,
+    "jobs/life.py:unlink: store.unlink": DELETE,
 }
 """Calls that no scenario walks through, each with the reason why not."""
 

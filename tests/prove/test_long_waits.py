@@ -10,6 +10,8 @@ import pytest
 from jobs import RETRIES_PER_SECOND
 from sandbox.person import files_of, text_of
 from tests.e2e.house import EDIT, House, finished, until
+from tests.e2e.test_everywhere import late
+from tests.e2e.test_onward import last
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(240)]
 JOBS = 30
@@ -62,3 +64,18 @@ async def test_an_outage_while_many_wait(own_house: House, call: str, states: se
         assert files_of(await finished(painter, invocation, 60))
     await own_house.all_over(30)
     assert own_house.states() == ["delivered"] * JOBS
+
+
+async def test_nobody_presses_for_a_day(own_house: House) -> None:
+    await own_house.start()
+    painter = own_house.person()
+    message_id = await late(own_house, painter, "friends")
+    await own_house.sandbox.bot.kill()
+    own_house.age(25)
+    await own_house.start_again()
+    # A job that waited while no process was there has some grace; so has this one.
+    await until(lambda: last(own_house)["state"] == "failed", 90)
+    assert own_house.used() == 0
+    message = await painter.until(await painter.press(message_id, "Show result"), "given back")
+    assert message["id"] == message_id
+    assert "for a day" in text_of(message)

@@ -42,6 +42,11 @@ async def test_no_request_passes_by_uncounted(tmp_path: Path) -> None:
             ("UPDATE jobs delivered", "delivered"),
         ),
         (
+            "UPDATE jobs SET parked = 1 WHERE id = ? AND state = 'finished'",
+            (1,),
+            ("UPDATE jobs parked", "parked"),
+        ),
+        (
             "UPDATE jobs SET told_at = ?, token = NULL WHERE id = ?",
             (1, 2),
             ("UPDATE jobs told_at token", ""),
@@ -71,6 +76,6 @@ def test_requests(path: str, named: str) -> None:
 
 
 def test_a_touch_is_named_by_who_asked() -> None:
-    callers = ["storage/jobs.py:move:1", "jobs/desk.py:end:2", "jobs/life.py:_finish:3"]
+    callers = ["storage/jobs.py:move:1", "jobs/desk.py:end:2", "jobs/lanes.py:finish:3"]
     touch = Touch(1, 0, "queued", "UPDATE jobs failed", callers)
-    assert touch.name == "queued: UPDATE jobs failed by desk.end < life._finish"
+    assert touch.name == "queued: UPDATE jobs failed by desk.end < lanes.finish"

@@ -88,8 +88,8 @@ def statement(sql: str, values: object) -> tuple[str, str]:
     """Return a statement's name and the job's state that it writes, if any."""
     verb = sql.split(None, 1)[0].upper()
     table = re.search(r"\b(?:INTO|UPDATE|FROM)\s+(\w+)", sql)
-    written = re.search(r"\bSET state = '(\w+)'", sql)
-    state = written[1] if written else ""
+    written = re.search(r"\bSET (?:state = '(\w+)'|(parked) = 1)", sql)
+    state = str(written[1] or written[2]) if written else ""
     if isinstance(values, Mapping) and "state" in values:
         state = str(values["state"])
     words = [verb, table[1] if table else "", state]

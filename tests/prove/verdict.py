@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Sequence
+from time import time
 
 from sandbox.discord.wire import Message
 from sandbox.person import files_of, text_of
-from tests.prove.scenarios import DELIVERED, UNCERTAIN, UNSHOWN
+from tests.prove.asking import DAY_MS
+from tests.prove.pressing import OTHERWISE, RESULT, says
+from tests.prove.scenarios import DELIVERED, UNCERTAIN, UNSHOWN, Asks
 from tests.prove.touches import NEW
 from tests.prove.walk import Life, Walk
-
-RESULT, OTHERWISE = "left today", "given back"
-"""What only a result says, and what only an end without one says."""
 
 
 async def judge(walk: Walk, life: Life) -> None:
@@ -23,6 +23,7 @@ async def judge(walk: Walk, life: Life) -> None:
         AssertionError: something is not; its text says what, and what the bot logged.
     """
     problems = [*_state(walk, life), *_submits(walk, life), *await _seen(walk, life)]
+    problems += [*_called(walk, life), *_drafts(walk, life)]
     try:
         walk.house.check()
     except AssertionError as error:
@@ -41,11 +42,13 @@ def _end(walk: Walk, life: Life) -> str:
 
 def _due(walk: Walk, life: Life) -> str:
     """Return how it has to end: there is never a choice."""
-    if life.crashes and life.phase_at_crash == NEW:
+    if not life.crashed:
+        return life.scenario.end
+    if life.phase_at_crash == NEW:
         return ""
-    if life.crashes and life.phase_at_crash == "accepted" and not _was_answered(walk, life):
+    if life.phase_at_crash == "accepted" and not _was_answered(walk, life):
         return UNSHOWN
-    if life.crashes and life.phase_at_crash == "submitting":
+    if life.phase_at_crash == "submitting":
         # From this write on it may have gone out, and up to the next nobody can know.
         return UNCERTAIN
     return life.scenario.end
@@ -62,6 +65,9 @@ def _state(walk: Walk, life: Life) -> list[str]:
         problems.append(f"it ended {end or 'as no job'}, and should have ended {due or 'as none'}")
     if row and (row["told_at"] is None or row["token"] or row["sources"]):
         problems.append("it is not over, or its secrets are still there")
+    late = life.scenario.token_ends_when and not life.crashed and due == DELIVERED
+    if late and (row is None or row["pressed_at"] is None):
+        problems.append("nobody had to press `Show result`")
     if row and row["outputs"] and end != DELIVERED:
         urls = [output["url"] for output in json.loads(row["outputs"])]
         if not all(url in walk.house.log() for url in urls):
@@ -73,11 +79,16 @@ def _state(walk: Walk, life: Life) -> list[str]:
 
 def _submits(walk: Walk, life: Life) -> list[str]:
     sandbox, end = walk.house.sandbox, _end(walk, life)
-    taken = [r for r in sandbox.runcomfy.requests.values() if r.body["prompt"] == life.prompt]
+    taken = [
+        request
+        for number, request in sandbox.runcomfy.requests.items()
+        if number not in life.before.requests and request.body["prompt"] == life.prompt
+    ]
     sent = [
         exchange
         for exchange in sandbox.exchanges.of("submit")
-        if isinstance(exchange.request, dict)
+        if exchange.number > life.before.exchanges
+        and isinstance(exchange.request, dict)
         and exchange.request["prompt"] == life.prompt
         # A 429 is the one answer after which a submit may be sent again.
         and exchange.status != 429
@@ -96,7 +107,7 @@ async def _seen(walk: Walk, life: Life) -> list[str]:
     """Compare what the person sees in the reply, below it and by direct message."""
     painter, end = walk.house.person(), _end(walk, life)
     state = await painter.state(life.invocation)
-    direct = [m for m in await painter.messages("dm") if m["id"] not in life.direct_before]
+    direct = [m for m in await painter.messages("dm") if m["id"] not in life.before.direct]
     reply: list[Message] = [state["message"]] if state["message"] else []
     places = [m for m in (*reply, *direct) if _says(m)]
     further = [m for m in (*state["followups"], *direct) if files_of(m) and not _says(m)]
@@ -125,7 +136,7 @@ async def _loose(walk: Walk, life: Life) -> Sequence[Message]:
     first = int(life.invocation.interaction_id)
     return [
         m
-        for m in await painter.messages()
+        for m in await painter.messages(life.scenario.place)
         if int(m["id"]) > first and m["id"] not in known and files_of(m)
     ]
 
@@ -144,6 +155,38 @@ def _turned(walk: Walk, life: Life) -> list[str]:
     return problems
 
 
+def _called(walk: Walk, life: Life) -> list[str]:
+    """Look at every message of the bot's: none pings anybody but the one that calls back."""
+    discord = walk.house.sandbox.discord
+    world, first = discord.world, int(life.invocation.interaction_id)
+    pinging = [
+        message
+        for channel in world.channels.values()
+        for message in discord.messages_in(channel)
+        if message.author is world.bot and int(message.id) > first and message.pings
+    ]
+    most = int(life.scenario.calls_back)
+    least = 0 if life.crashes else most
+    problems = []
+    if not least <= len(pinging) <= most:
+        problems.append(f"there are {len(pinging)} messages that mention somebody")
+    if any(message.pings != [world.people["painter"].id] for message in pinging):
+        problems.append("somebody else was called back")
+    return problems
+
+
+def _drafts(walk: Walk, life: Life) -> list[str]:
+    """Look at what open forms are about: what is over is not kept, nor any token."""
+    rows = walk.house.rows("SELECT * FROM drafts")
+    kept = " ".join(str(tuple(row)) for row in rows)
+    problems = []
+    if any(one.token in kept for one in walk.house.sandbox.discord.interactions.values()):
+        problems.append("the token of an interaction is kept in a draft")
+    oldest = (time() * 1000) - DAY_MS
+    if life.scenario.asks is Asks.MESSAGE and any(row["made_at"] < oldest for row in rows):
+        problems.append("a draft is older than a day")
+    return problems
+
+
 def _says(message: Message) -> str:
-    text = text_of(message)
-    return next((words for words in (RESULT, OTHERWISE) if words in text), "")
+    return says(text_of(message))

@@ -6,21 +6,22 @@ import asyncio
 import itertools
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sandbox.person import Invocation, RefusedError, buttons_of
+from sandbox.person import Invocation, text_of
 from tests.e2e.house import House, open_house
+from tests.prove.asking import QUIET_SECONDS, ask, prepared
 from tests.prove.launcher import COMMAND
+from tests.prove.pressing import Presser, says
 from tests.prove.probe import Probe
 from tests.prove.scenarios import ENDS, PHASES, PLAIN, Scenario
 from tests.prove.touches import FOLDER_VARIABLE, Point, Touch
+from tests.prove.uptime import Uptime
 
 OVER_SECONDS = 30.0
 """What a life gets, its crash and the start after it included."""
-QUIET_SECONDS = 0.15
-"""How long nothing is touched once all is over."""
 TRIES = 3
 """How often a point is gone for."""
 QUICK: dict[str, object] = {
@@ -32,19 +33,38 @@ QUICK: dict[str, object] = {
 
 
 @dataclass(frozen=True)
+class Before:
+    """What there was already when a life began."""
+
+    direct: frozenset[str]
+    """The ids of the person's direct messages."""
+    requests: frozenset[str]
+    """Those of the requests that RunComfy had taken."""
+    exchanges: int
+    """How many exchanges there had been."""
+
+
+@dataclass(frozen=True)
 class Life:
     """One life as it went."""
 
     scenario: Scenario
     prompt: str
     invocation: Invocation
+    asked_after: int
+    """How many crashes there were before it was asked for, as when a form was opened."""
     crashes: int
+    """All together."""
     phase_at_crash: str
     touches: Sequence[Touch]
     points: Sequence[Point]
     """Those of its last process: the ones to crash at next."""
-    direct_before: frozenset[str]
-    """The ids of the person's direct messages from before."""
+    before: Before
+
+    @property
+    def crashed(self) -> bool:
+        """Whether a crash came after it was asked for."""
+        return self.crashes > self.asked_after
 
 
 class Walk:
@@ -63,14 +83,19 @@ class Walk:
         """
         house, painter = self.house, self.house.person()
         self._set_up(scenario)
-        direct = frozenset(message["id"] for message in await painter.messages("dm"))
         prompt = f"life {next(self._numbers)} of {scenario.name}"
+        self.probe.order(())
+        message_id = await prepared(house, self.probe, scenario, prompt)
+        direct = frozenset(message["id"] for message in await painter.messages("dm"))
+        requests = frozenset(house.sandbox.runcomfy.requests)
+        before = Before(direct, requests, house.sandbox.exchanges.count)
         self.probe.order(points)
-        sessions = self._sessions()
-        invocation = await painter.invoke("edit", {**scenario.options, "prompt": prompt})
-        pressing = asyncio.create_task(self._press(scenario, invocation, sessions))
+        up = Uptime(house, self.probe)
+        invocation, asked_after = await ask(house, self.probe, up, scenario, prompt, message_id)
+        presser = Presser(house, self.probe, up, self.row, invocation)
+        pressing = asyncio.create_task(presser.press(scenario))
         try:
-            await self._over(invocation)
+            await self._over(scenario, invocation, asked_after)
         except TimeoutError:
             states = house.states()[-1:]
             raise TimeoutError(f"{points}: not over, {states}\n{house.log()}") from None
@@ -82,11 +107,12 @@ class Walk:
             scenario,
             prompt,
             invocation,
+            asked_after,
             crashes,
             self.probe.phase_at_crash,
             self.probe.touches,
             self.probe.points(crashes),
-            direct,
+            before,
         )
 
     def row(self, invocation: Invocation) -> sqlite3.Row | None:
@@ -117,40 +143,26 @@ class Walk:
         for switch in scenario.switches:
             sandbox.faults.switch(switch.name, switch.times, **switch.changes)
 
-    async def _over(self, invocation: Invocation) -> None:
+    async def _over(self, scenario: Scenario, invocation: Invocation, asked_after: int) -> None:
         async with asyncio.timeout(OVER_SECONDS):
-            while not self._is_over(invocation):  # noqa: ASYNC110 - nobody tells of it
+            while not self._is_over(invocation, asked_after) or not (  # noqa: ASYNC110 - so
+                await self._is_seen(scenario, invocation)
+            ):
                 await asyncio.sleep(0.02)
 
-    def _is_over(self, invocation: Invocation) -> bool:
+    def _is_over(self, invocation: Invocation, asked_after: int) -> bool:
         # By then a process that was killed has left the gateway.
         if self.probe.quiet_seconds() < QUIET_SECONDS or not self.house.sandbox.discord.ready:
             return False
         row = self.row(invocation)
-        return self.probe.crashes > 0 if row is None else row["told_at"] is not None
+        return self.probe.crashes > asked_after if row is None else row["told_at"] is not None
 
-    def _sessions(self) -> int:
-        gateway = self.house.sandbox.discord.gateway
-        return gateway.identifies + gateway.resumes
-
-    def _is_up(self, sessions: int) -> bool:
-        gateway = self.house.sandbox.discord.gateway
-        return gateway.connected and self._sessions() >= sessions + self.probe.crashes
-
-    async def _press(self, scenario: Scenario, invocation: Invocation, sessions: int) -> None:
-        """Press Cancel when it is time for that, and again after each crash."""
-        painter, pressed = self.house.person(), -1
-        while scenario.cancels_when:
-            crashes = self.probe.crashes
-            row = self.row(invocation)
-            waits = row is not None and (crashes > 0 or row["state"] == scenario.cancels_when)
-            message = await painter.reply(invocation)
-            button = message["id"] if message and buttons_of(message) else ""
-            if waits and button and crashes > pressed and self._is_up(sessions):
-                pressed = crashes
-                with suppress(RefusedError):
-                    await painter.press(button, "Cancel")
-            await asyncio.sleep(0.05)
+    async def _is_seen(self, scenario: Scenario, invocation: Invocation) -> bool:
+        """Tell whether the person has nothing more to press."""
+        if not scenario.token_ends_when:
+            return True
+        message = await self.house.person().reply(invocation)
+        return message is not None and bool(says(text_of(message)))
 
 
 @asynccontextmanager
