@@ -11,6 +11,7 @@ import aiohttp
 import discord
 from discord import ui
 
+from cogs.text import TEXT_SHOWN
 from cogs.words import onward
 from cogs.words.errors import refusal, unanswered
 
@@ -30,8 +31,6 @@ ANSWER_SECONDS = 15.0
 
 
 BAD_REQUEST = 400
-MOST_TEXT = 4000
-"""Characters of all text in a message (components reference)."""
 ANSWERED_ALREADY = (40060, 10062)
 """Discord's codes for an interaction that came twice, or whose time for an answer is over."""
 
@@ -106,7 +105,7 @@ async def answer_privately(interaction: discord.Interaction, text: str, *, typed
     if typed:
         view = ui.LayoutView(timeout=None)
         view.add_item(ui.TextDisplay(text))
-        view.add_item(ui.TextDisplay(onward.typed(typed, MOST_TEXT - len(text))))
+        view.add_item(ui.TextDisplay(onward.typed(typed, TEXT_SHOWN - len(text))))
         said = {"view": view}
     try:
         async with asyncio.timeout(ANSWER_SECONDS):

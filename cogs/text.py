@@ -11,6 +11,8 @@ _INLINE = re.compile(r"[\\*_~|`\[\]()]")
 """What marks text up. discord.py's own escapes leave what is inside a link as it is."""
 _PIECE = re.compile(r"\\?.\u200b?", re.DOTALL)
 """A character with what makes it harmless."""
+TEXT_SHOWN, TEXT_BYTES = 4000, 9_500
+"""Of all text in a message (components reference; api-docs#8554), beside a button's address."""
 _KEPT_FORMATS = ("\u200d", "\ufe0f")
 """Invisible characters that emoji are made with."""
 
@@ -60,3 +62,14 @@ def cut_bytes(text: str, most: int) -> str:
 def _is_shown(character: str) -> bool:
     # Controls, and what turns the direction of all that follows.
     return character in _KEPT_FORMATS or unicodedata.category(character) not in ("Cc", "Cf", "Cs")
+
+
+def block(text: str, most: int = TEXT_SHOWN, most_bytes: int = TEXT_BYTES) -> str:
+    """Return text as it was typed, to be copied: nothing in it counts as markup or a mention.
+
+    Args:
+        text: As it was typed.
+        most: Characters of it that are shown; likewise `most_bytes`.
+    """
+    unbroken = re.sub("`{3,}", lambda fence: "\u200b".join(fence[0]), text)
+    return f"```\n{cut_bytes(cut(unbroken, max(most, 1)), most_bytes)}\n```"

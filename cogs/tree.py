@@ -66,7 +66,9 @@ def _bare(value: Any) -> Any:
         for key in ("contexts", "integration_types"):
             if isinstance(bare.get(key), list):
                 bare[key] = sorted(bare[key])
-        return {k: v for k, v in bare.items() if v is not None and v is not False and v != []}
+        return {
+            k: v for k, v in bare.items() if v is not None and v is not False and v not in ("", [])
+        }
     if isinstance(value, list | tuple):
         return [_bare(v) for v in value]
     return value

@@ -4,7 +4,8 @@ A document decides the slash command's options, the checks before a submit and t
 body. Nothing about one model is written in Python; nothing here knows Discord or any other room.
 """
 
-from models.document import DocumentError, Model, read_all, read_document
+from models.document import DocumentError, read_all, read_document
+from models.model import Model
 from models.options import BadValueError, ImageRules, Kind, Option, Problem, Value
 
 __all__ = [

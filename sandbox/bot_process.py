@@ -50,6 +50,10 @@ PR_SET_PDEATHSIG = 1
 """From `linux/prctl.h`."""
 
 
+LAST_LINES_SECONDS = 5.0
+"""How long what a process has said may take to be read once it has ended."""
+
+
 class BotNotReadyError(Exception):
     """The bot ended, or was not ready in time; the text has its last lines."""
 
@@ -158,6 +162,8 @@ class BotProcess:
             return not self.running or (fresh and self._discord.ready)
 
         in_time = await self._discord.feed.wait_for(settled, timeout)
+        if not self.running and self._reader:
+            await asyncio.wait({self._reader}, timeout=LAST_LINES_SECONDS)
         if not in_time or not self.running:
             how = "was not ready in time" if self.running else f"ended ({self._status()})"
             new = min(self.written - self._written_before, 30)

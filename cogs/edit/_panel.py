@@ -13,7 +13,7 @@ from cogs.edit._delete import may_delete
 from cogs.edit._files import buttons_in
 from cogs.edit._links import link_to
 from cogs.edit._pictures import result_in, sources_in
-from cogs.words import onward, reply
+from cogs.words import onward, panel, reply
 from cogs.words.errors import AnswerError
 from jobs import Jobs
 from models import Model
@@ -58,7 +58,7 @@ class Panel:
         began = first.origin_message_id if first.how is How.MESSAGE else None
         given = sources_in(message, job, model) if message and model else None
         ended_at = job.told_at or job.finished_at
-        texts = onward.about(
+        texts = panel.about(
             job,
             model,
             line,

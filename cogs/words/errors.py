@@ -31,8 +31,6 @@ NO_ATTACHMENTS = (
     "I may not attach files here, so I could not show you the picture. A moderator can give me "
     "the permission “Attach Files” in this channel."
 )
-NEEDED = {"attach_files": "“Attach Files”", "embed_links": "“Embed Links”"}
-"""What the bot needs where it is a member, by discord.py's names, as Discord's settings call it."""
 NO_ATTACHMENTS_BY_PERSON = "You may not attach files here, so I may not either."
 NOT_TAKEN = (
     "Discord did not take my reply here, perhaps because of this server's word filter. Other words "

@@ -23,7 +23,7 @@ from cogs.edit._buttons import Deed, EditButton
 from cogs.edit._layout import end_view, further_view, links_beside, result_view, status_view
 from cogs.edit._panel import _view as panel_view
 from cogs.edit._replies import _plain
-from cogs.words import onward, reply
+from cogs.words import onward, panel, reply
 from cogs.words.endings import ending
 from cogs.words.errors import refusal
 from jobs import Change, Delivery, DeliveryFile, Link, Reason
@@ -227,7 +227,7 @@ def test_what_more_shows(prompt: str, edits: int) -> None:
     addresses = [address] * edits, [""] * edits
     everything = product((EDIT, None), addresses, (0, 90, 400), (True, False))
     for known, links, length, earlier in everything:
-        texts = onward.about(
+        texts = panel.about(
             job,
             known,
             line,
@@ -273,7 +273,7 @@ def test_what_more_shows_of_a_model_with_many_long_options() -> None:
     job = longest("x", 3, state=JobState.DELIVERED)
     job = replace(job, arguments=arguments, model_id="m" * 300)
     for line in ([job], [job] * 25):
-        check(panel_view(onward.about(job, wordy, line, [""] * len(line))))
+        check(panel_view(panel.about(job, wordy, line, [""] * len(line))))
 
 
 def _wordy() -> Model:

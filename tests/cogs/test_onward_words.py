@@ -13,7 +13,7 @@ import pytest
 
 from cogs.edit._layout import end_view, further_view, result_view, status_view
 from cogs.edit._links import link_to
-from cogs.words import onward
+from cogs.words import onward, panel
 from jobs import Delivery, DeliveryFile
 from models import read_all
 from storage import How, Job, JobState, Source, Usage
@@ -112,7 +112,7 @@ def about(
     whole = line or [job]
     addresses = [LINK] * len(whole) if links is None else links
     took = timedelta(seconds=34)
-    return onward.about(job, EDIT, whole, addresses, shown_size="1200×800", took=took, **more)
+    return panel.about(job, EDIT, whole, addresses, shown_size="1200×800", took=took, **more)
 
 
 ASKED = replace(
@@ -179,7 +179,7 @@ def test_of_a_line_that_is_longer_than_what_is_known_the_newest_are_listed() -> 
 
 
 def test_more_leads_back_to_the_message_that_it_began_with() -> None:
-    *_, line = onward.about(ASKED, EDIT, [ASKED], [LINK], began_at=LINK + "9")
+    *_, line = panel.about(ASKED, EDIT, [ASKED], [LINK], began_at=LINK + "9")
     assert f"it began with [a picture of this message]({LINK}9)\n1. **[" in line
 
 
@@ -195,7 +195,7 @@ def test_of_a_long_line_the_first_and_the_newest_are_listed(edits: int, hidden: 
 
 
 def test_more_says_what_it_can_of_an_edit_whose_model_is_gone() -> None:
-    texts = onward.about(ASKED, None, [ASKED], [LINK])
+    texts = panel.about(ASKED, None, [ASKED], [LINK])
     assert texts[1] == "```\na *red* hat\n```"
     assert "negative\\_prompt: blur" in texts[2]
     assert "seed: 7" in texts[2]

@@ -192,6 +192,8 @@ async def test_commands_are_registered_only_when_they_differ(own_house: House) -
     assert len(own_house.of("commands_put")) == 1
     await own_house.sandbox.bot.stop()
     await own_house.start_again()
+    said = "registered as they should be"
+    await until(lambda: said in own_house.log() or len(own_house.of("commands_put")) > 1)
     assert len(own_house.of("commands_put")) == 1
     assert len(own_house.of("commands_get")) == 2
 
