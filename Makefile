@@ -28,7 +28,7 @@ types: $(VENV)/.dev
 # Hundreds of hostile inputs and answers: too long for here, so they are part of the proof below.
 HOSTILE := tests/e2e/test_hostile.py
 unit: $(VENV)/.dev $(VENV)/.hikari
-	$(BIN)/python -m pytest -n 3 --dist loadfile --ignore tests/e2e/page --ignore tests/prove \
+	$(BIN)/python -m pytest -n 4 --dist loadfile --ignore tests/e2e/page --ignore tests/prove \
 		--ignore $(HOSTILE)
 
 # The sandbox's page, which takes as long again: its walks in a real browser (they skip where there

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from cogs.edit._compare import _view
-from cogs.edit._layout import result_view
+from cogs.edit.pressing.compare import _view
+from cogs.edit.reply.layout import result_view
 from cogs.words.buttons import comparison
 from jobs import CompareTrouble, Delivery, DeliveryFile, Link
 from storage import Source, Usage

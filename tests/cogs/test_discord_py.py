@@ -16,7 +16,7 @@ from yarl import URL
 from bench.parts.jumping import run
 from cogs.buckets import Buckets
 from cogs.client import Repaint
-from cogs.edit._send import Content, Sender
+from cogs.edit.reply.send import Content, Sender
 from jobs import ReplyLaterError
 from tests.cogs.test_words import JOB
 from tests.runcomfy.servers import answering

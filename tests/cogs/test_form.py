@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 from discord import ui
 
-from cogs.edit._form import Choice, chooser, form, upload
+from cogs.edit.asking.form import Choice, chooser, form, upload
 from cogs.words.errors import RefusedError
 from models import Model, Value, read_all
 from sandbox.exchanges import Exchange

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogs.edit._form import chosen_in, texts_in, uploads_in, values_in
-from cogs.edit._pictures import as_sources, uploaded
+from cogs.edit.asking.form import chosen_in, texts_in, uploads_in, values_in
+from cogs.edit.asking.pictures import as_sources, uploaded
 from jobs import ClosingError, Jobs
 from models import BadValueError, Model, Problem, read_all
 from storage import Draft, Job, NewJob, Picture

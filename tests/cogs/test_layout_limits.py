@@ -19,10 +19,10 @@ import discord
 import pytest
 from discord import ui
 
-from cogs.edit._buttons import Deed, EditButton
-from cogs.edit._layout import end_view, further_view, links_beside, result_view, status_view
-from cogs.edit._panel import _view as panel_view
-from cogs.edit._replies import _plain
+from cogs.edit.pressing.buttons import Deed, EditButton
+from cogs.edit.pressing.panel import _view as panel_view
+from cogs.edit.reply.layout import end_view, further_view, links_beside, result_view, status_view
+from cogs.edit.reply.replies import _plain
 from cogs.words import onward, panel, reply
 from cogs.words.endings import ending
 from cogs.words.errors import refusal

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from cogs.edit._layout import end_view, further_view, result_view, status_view
-from cogs.edit._links import link_to
+from cogs.edit.reply.layout import end_view, further_view, result_view, status_view
+from cogs.edit.reply.links import link_to
 from cogs.words import onward, panel
 from jobs import Delivery, DeliveryFile
 from models import read_all

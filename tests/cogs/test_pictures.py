@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cogs.edit._pictures import MOST, pictures_in, result_in, sources_in
+from cogs.edit.asking.pictures import MOST, pictures_in, result_in, sources_in
 from models import read_all
 from storage import Job
 from tests.cogs.test_words import JOB

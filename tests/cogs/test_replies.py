@@ -14,10 +14,10 @@ import pytest
 
 from bench.parts.jumping import run
 from cogs.buckets import Buckets
-from cogs.edit._calls import FILE_SECONDS
-from cogs.edit._replies import Replies
-from cogs.edit._send import Content, Sender
-from cogs.edit._statuses import Statuses
+from cogs.edit.reply.calls import FILE_SECONDS
+from cogs.edit.reply.replies import Replies
+from cogs.edit.reply.send import Content, Sender
+from cogs.edit.reply.statuses import Statuses
 from jobs import DeliveryFile, ReplyImpossibleError, ReplyLaterError
 from storage import Job, JobState
 from tests.cogs.test_words import JOB

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cogs.edit._layout import result_view
+from cogs.edit.reply.layout import result_view
 from jobs import Change, Delivery, DeliveryFile, Link
 from storage import Usage
 from tests.cogs.test_words import JOB, NOW

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cogs.edit._sources import beside, held
+from cogs.edit.reply.sources import beside, held
 from cogs.words.reply import title
 from storage import Attached, Source
 from tests.cogs.test_words import JOB

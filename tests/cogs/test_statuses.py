@@ -15,9 +15,9 @@ import pytest
 
 from bench.parts.jumping import run
 from cogs.buckets import Buckets
-from cogs.edit._calls import NoPlaceError
-from cogs.edit._send import STATUS_AGE, Content, Sender
-from cogs.edit._statuses import STATUS_TRIES, Statuses
+from cogs.edit.reply.calls import NoPlaceError
+from cogs.edit.reply.send import STATUS_AGE, Content, Sender
+from cogs.edit.reply.statuses import STATUS_TRIES, Statuses
 from jobs import ReplyLaterError
 from storage import Job, JobState
 from tests.cogs.test_words import JOB

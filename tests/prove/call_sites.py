@@ -15,7 +15,7 @@ from typing import get_type_hints
 
 import discord
 
-from cogs.edit._send import Sender
+from cogs.edit.reply.send import Sender
 from jobs import Desk, Jobs, Reply
 from runcomfy import Media
 

@@ -8,11 +8,11 @@ from typing import Any
 import discord
 from discord import ui
 
-from cogs.edit._buttons import Deed, EditButton
-from cogs.edit._cancel import CancelButton
-from cogs.edit._compare import CompareButton
-from cogs.edit._links import link_to
-from cogs.edit._sources import beside, held
+from cogs.edit.pressing.buttons import Deed, EditButton
+from cogs.edit.pressing.cancel import CancelButton
+from cogs.edit.pressing.compare import CompareButton
+from cogs.edit.reply.links import link_to
+from cogs.edit.reply.sources import beside, held
 from cogs.text import cut, cut_bytes
 from cogs.words import onward, reply
 from jobs import Delivery, DeliveryFile, Link
@@ -66,7 +66,7 @@ def end_view(
         words: Why it ended.
         job: The job.
         sources: Names of the given pictures that the message holds.
-        mark: For a message of its own (`_mark.py`).
+        mark: For a message of its own (`mark.py`).
     """
     texts = [words, f"{_asked(prompt, job)}\n{reply.asked_by(job)}"]
     return _view(list(beside(texts, job, sources)), mark)
@@ -89,7 +89,7 @@ def result_view(
         delivery: What is shown.
         usage: What is left of the author's quota.
         sources: Names of the given pictures that the message holds beside the result.
-        mark: For a message of its own (`_mark.py`).
+        mark: For a message of its own (`mark.py`).
     """
     parts: list[ui.Item[ui.LayoutView]] = []
     if delivery.results:

@@ -12,9 +12,9 @@ from typing import Any
 import discord
 
 from cogs.answers import refuse
-from cogs.edit._ask import Asked, ask, check_before_form
-from cogs.edit._form import chosen_in, custom_id, form, texts_in, uploads_in, values_in
-from cogs.edit._pictures import as_sources, result_in, sources_in, uploaded
+from cogs.edit.asking.ask import Asked, ask, check_before_form
+from cogs.edit.asking.form import chosen_in, custom_id, form, texts_in, uploads_in, values_in
+from cogs.edit.asking.pictures import as_sources, result_in, sources_in, uploaded
 from cogs.words import onward
 from cogs.words.errors import RefusedError, refusal
 from jobs import Jobs

@@ -8,7 +8,7 @@ from typing import Any
 import discord
 
 from cogs.answers import acknowledge
-from cogs.edit._layout import end_view
+from cogs.edit.reply.layout import end_view
 from cogs.words import onward
 from cogs.words.endings import ending
 from cogs.words.errors import AnswerError

@@ -15,19 +15,19 @@ import discord
 from discord import ui
 
 from cogs.buckets import Buckets
-from cogs.edit._calls import InvalidError, NoPlaceError
-from cogs.edit._files import held_by, kept
-from cogs.edit._layout import (
+from cogs.edit.reply.calls import InvalidError, NoPlaceError
+from cogs.edit.reply.files import held_by, kept
+from cogs.edit.reply.layout import (
     end_view,
     further_view,
     links_beside,
     result_view,
     status_view,
 )
-from cogs.edit._mark import Shows, bears, mark
-from cogs.edit._send import Content, Sender
-from cogs.edit._sources import held
-from cogs.edit._statuses import Statuses
+from cogs.edit.reply.mark import Shows, bears, mark
+from cogs.edit.reply.send import Content, Sender
+from cogs.edit.reply.sources import held
+from cogs.edit.reply.statuses import Statuses
 from cogs.words import onward
 from cogs.words.endings import ending
 from cogs.words.errors import concern

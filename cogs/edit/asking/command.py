@@ -9,7 +9,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from cogs.edit._ask import Asked, ask
+from cogs.edit.asking.ask import Asked, ask
 from cogs.everywhere import CONTEXTS, INSTALLS
 from cogs.text import cut
 from cogs.words import commands

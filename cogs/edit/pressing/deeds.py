@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from cogs.edit._buttons import Deed, Handler
-from cogs.edit._delete import Deletion
-from cogs.edit._onward import Onward
-from cogs.edit._panel import Panel
-from cogs.edit._show import Show
+from cogs.edit.asking.onward import Onward
+from cogs.edit.pressing.buttons import Deed, Handler
+from cogs.edit.pressing.delete import Deletion
+from cogs.edit.pressing.panel import Panel
+from cogs.edit.pressing.show import Show
 from jobs import Jobs
 from models import Model
 

@@ -11,11 +11,11 @@ import discord
 from discord import ui
 
 from cogs.answers import acknowledge
-from cogs.edit._ask import writes_by_token_only
-from cogs.edit._buttons import Deed, EditButton
-from cogs.edit._calls import CALL_SECONDS, InvalidError, NoPlaceError, TokenOverError, judged
-from cogs.edit._files import buttons_in
-from cogs.edit._mark import LOOKED_AT, Shows, bears, mark
+from cogs.edit.asking.ask import writes_by_token_only
+from cogs.edit.pressing.buttons import Deed, EditButton
+from cogs.edit.reply.calls import CALL_SECONDS, InvalidError, NoPlaceError, TokenOverError, judged
+from cogs.edit.reply.files import buttons_in
+from cogs.edit.reply.mark import LOOKED_AT, Shows, bears, mark
 from cogs.words import onward
 from cogs.words.errors import AnswerError
 from jobs import Jobs, ReplyLaterError, ReplyTooLargeError

@@ -17,7 +17,8 @@ import discord
 from discord import ui
 
 from cogs.answers import ANSWER_SECONDS, UNANSWERED, worded
-from cogs.edit._calls import (
+from cogs.edit.pressing.cancel import HasJobs
+from cogs.edit.reply.calls import (
     FILE_SECONDS,
     InvalidError,
     NoPlaceError,
@@ -26,8 +27,7 @@ from cogs.edit._calls import (
     judged,
     with_progress,
 )
-from cogs.edit._cancel import HasJobs
-from cogs.edit._files import shown_by
+from cogs.edit.reply.files import shown_by
 from cogs.words import buttons, reply
 from cogs.words.errors import NO_ATTACHMENTS, AnswerError, answer, unexpected
 from jobs import (

@@ -8,11 +8,11 @@ from typing import Any
 import discord
 from discord import ui
 
-from cogs.edit._buttons import Deed, EditButton
-from cogs.edit._delete import may_delete
-from cogs.edit._files import buttons_in
-from cogs.edit._links import link_to
-from cogs.edit._pictures import result_in, sources_in
+from cogs.edit.asking.pictures import result_in, sources_in
+from cogs.edit.pressing.buttons import Deed, EditButton
+from cogs.edit.pressing.delete import may_delete
+from cogs.edit.reply.files import buttons_in
+from cogs.edit.reply.links import link_to
 from cogs.words import onward, panel, reply
 from cogs.words.errors import AnswerError
 from jobs import Jobs

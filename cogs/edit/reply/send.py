@@ -18,7 +18,7 @@ import discord
 from discord import ui
 
 from cogs.buckets import Buckets
-from cogs.edit._calls import (
+from cogs.edit.reply.calls import (
     CALL_SECONDS,
     FILE_SECONDS,
     InvalidError,
@@ -28,8 +28,8 @@ from cogs.edit._calls import (
     judged,
     with_progress,
 )
-from cogs.edit._files import buttons_in
-from cogs.edit._mark import LOOKED_AT, bears
+from cogs.edit.reply.files import buttons_in
+from cogs.edit.reply.mark import LOOKED_AT, bears
 from jobs import DeliveryFile, ReplyAwaitsPressError, ReplyImpossibleError, ReplyLaterError
 from storage import Job
 
@@ -51,7 +51,7 @@ class Content:
     kept: Sequence[discord.Attachment] | None = None
     """Files that the message has already and keeps; None: all of them, unless new ones come."""
     mark: int = 0
-    """What a message of its own is known by (`_mark.py`)."""
+    """What a message of its own is known by (`mark.py`)."""
     mentions: int | None = None
     """The one person who is notified of it; None: nobody."""
 

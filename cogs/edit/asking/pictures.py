@@ -12,7 +12,7 @@ from typing import Any
 
 import discord
 
-from cogs.edit._files import shown_by
+from cogs.edit.reply.files import shown_by
 from models import Model
 from storage import Job, Picture, Source
 

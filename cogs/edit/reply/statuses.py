@@ -16,9 +16,9 @@ from typing import Any, TypeVar
 import discord
 from discord import ui
 
-from cogs.edit._calls import InvalidError, NoPlaceError
-from cogs.edit._layout import status_view
-from cogs.edit._send import Content, Sender
+from cogs.edit.reply.calls import InvalidError, NoPlaceError
+from cogs.edit.reply.layout import status_view
+from cogs.edit.reply.send import Content, Sender
 from jobs import (
     RETRIES_PER_SECOND,
     DeliveryFile,

@@ -14,7 +14,7 @@ import discord
 from discord import ui
 
 from cogs.answers import ANSWER_SECONDS, BAD_REQUEST
-from cogs.edit._layout import status_view
+from cogs.edit.reply.layout import status_view
 from cogs.words import onward
 from cogs.words.errors import (
     NEEDED,

@@ -8,9 +8,9 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from cogs.edit._ask import check_before_form
-from cogs.edit._form import Choice, chooser, form, upload
-from cogs.edit._pictures import pictures_in
+from cogs.edit.asking.ask import check_before_form
+from cogs.edit.asking.form import Choice, chooser, form, upload
+from cogs.edit.asking.pictures import pictures_in
 from cogs.everywhere import CONTEXTS, INSTALLS
 from cogs.text import cut
 from cogs.words import onward

@@ -1,0 +1,1 @@
+"""How a person asks for an edit: the commands, the form, and what goes on from a picture."""

@@ -1,0 +1,1 @@
+"""The buttons that last, and what a press of each leads to."""
