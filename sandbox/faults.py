@@ -32,6 +32,8 @@ class Fault:
     delay_seconds: float = 0.0
     """How long to wait, once the request was read, before anything else happens; it happens even
     when whoever asked has given up by then."""
+    held: bool = False
+    """Whether it does not happen then: what has asked ended before the service had the request."""
     cut: Literal["", "before", "after"] = ""
     """Whether to close the connection without an answer: before or after the call's effect."""
     effect: str = ""

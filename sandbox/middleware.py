@@ -100,7 +100,8 @@ def middleware(service: str, faults: Faults, exchanges: Exchanges) -> Middleware
             if fault is not None:
                 # Only now: a client that gives up while it waits has asked all the same.
                 await asyncio.sleep(fault.delay_seconds)
-                if fault.cut == "before":
+                gone = request.transport is None or request.transport.is_closing()
+                if fault.cut == "before" or (fault.held and gone):
                     return cut(request)
                 if fault.effect:
                     request[FAULT] = fault

@@ -68,7 +68,7 @@ def call_sites() -> list[CallSite]:
     methods = touching()
     found: list[CallSite] = []
     for room in ROOMS:
-        for file in sorted((PROJECT / room).glob("*.py")):
+        for file in sorted((PROJECT / room).rglob("*.py")):
             path = str(file.relative_to(PROJECT))
             tree = ast.parse(file.read_text(encoding="utf-8"))
             for function, call in _calls(tree, ""):

@@ -69,7 +69,10 @@ async def ask(interaction: discord.Interaction[Any], jobs: Jobs, asked: Asked) -
     try:
         view = status_view(asked.model.prompt_in(job.arguments), job)
         message_id = await _first_reply(interaction, job, view)
-    except discord.HTTPException as error:
+    except Exception as error:
+        await jobs.drop(job)
+        if not isinstance(error, discord.HTTPException):
+            raise  # an error of our own: nobody was shown anything
         log.warning(
             "job %s: Discord refused the first reply (HTTP %s, code %s), %.1f s after the command",
             job.id,
@@ -77,15 +80,10 @@ async def ask(interaction: discord.Interaction[Any], jobs: Jobs, asked: Asked) -
             error.code,
             (datetime.now(UTC) - interaction.created_at).total_seconds(),
         )
-        await jobs.drop(job)
         if error.status == BAD_REQUEST:
             # It was not taken as it is (AutoMod, say), and another first answer may still be.
             raise RefusedError(NOT_TAKEN) from error
         return
-    except Exception:
-        # An error of our own: nobody was shown anything, and nothing is held.
-        await jobs.drop(job)
-        raise
     await jobs.begin(job, message_id)
 
 
