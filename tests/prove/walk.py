@@ -22,8 +22,9 @@ from tests.prove.uptime import Uptime
 
 OVER_SECONDS = 30.0
 """What a life gets, its crash and the start after it included."""
-TRIES = 3
-"""How often a point is gone for."""
+PACES = (1.0, 4.0, 16.0, 0.0)
+"""How many times as long the request takes at each try to come by a point: which statuses are sent
+is a matter of time, and whether a process that starts finds the request done already."""
 QUICK: dict[str, object] = {
     # Discord's limits of edits are another test's; here they would make each life wait.
     "webhook_requests": 1_000,
@@ -196,9 +197,7 @@ async def crashed(
     walk: Walk, scenario: Scenario, parts: Sequence[Point], point: Point
 ) -> AsyncIterator[Life]:
     """Yield lives that should crash at a point, the last of which has."""
-    for number in range(TRIES):
-        # Which statuses are sent is a matter of time: each try has much more of it than the last.
-        slower = 4.0**number
+    for number, slower in enumerate(PACES):
         paced = replace(
             scenario,
             queue_seconds=scenario.queue_seconds * slower,
