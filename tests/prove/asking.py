@@ -100,5 +100,5 @@ async def _opened(
 
 
 async def _idle(probe: Probe, up: Uptime) -> None:
-    while probe.quiet_seconds() < QUIET_SECONDS or not up.is_up():  # noqa: ASYNC110 - nobody tells
+    while not up.is_up() or probe.quiet_seconds() < QUIET_SECONDS:  # noqa: ASYNC110 - nobody tells
         await asyncio.sleep(0.02)

@@ -16,7 +16,7 @@ from types import FrameType
 
 from sandbox.bot_process import end_with_parent
 from tests.prove.seams import Counting, wrap
-from tests.prove.touches import FOLDER_VARIABLE
+from tests.prove.touches import FOLDER_VARIABLE, take_order
 
 COMMAND = (sys.executable, "-m", "tests.prove.launcher")
 """In place of `python bot.py`, from the project's folder."""
@@ -37,6 +37,7 @@ GRACE_VARIABLE = "PROVE_GRACE_SECONDS"
 
 def main() -> int:
     """Run the bot until it ends by itself or is asked to; return its exit status."""
+    folder = Path(os.environ[FOLDER_VARIABLE])
     for name in WHERE_USED:
         importlib.import_module(name)
     if grace := os.environ.get(GRACE_VARIABLE):
@@ -57,12 +58,13 @@ def main() -> int:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             if bind:
                 bind()
-            wrap(Counting(Path(os.environ[FOLDER_VARIABLE])))
+            wrap(Counting(folder))
             runpy.run_path("bot.py", run_name="__main__")
         _, status = os.waitpid(child, 0)
         code = os.waitstatus_to_exitcode(status)
         if asked or code != -signal.SIGKILL:
             return code
+        take_order(folder)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,8 @@ class Probe:
         """After so many crashes, the names whose first touch nobody waited for to its end."""
         self.phase_at_crash = ""
         """The last state that was written when the last crash came."""
+        self._begun = 0
+        """How many crashes have begun; they count when the process is dead."""
         self._record = folder / RECORD
         self._record.touch()
         self._read_bytes = 0
@@ -35,24 +37,20 @@ class Probe:
         self.read()
         self.touches, self.phase_at_crash = [], ""
         self._given_up.clear()
-        self._open = 0
+        self._open, self._begun = 0, 0
         self._changed_at = monotonic()
         write_order(self.folder, Order(read_order(self.folder).number + 1, points))
 
     @property
     def crashes(self) -> int:
-        """How many of the crashes that were asked for have happened."""
+        """How many of the crashes that were asked for have happened: the process is dead."""
         return read_order(self.folder).crashes
 
-    @property
-    def is_done(self) -> bool:
-        """Whether all of them have."""
-        return not read_order(self.folder).points
-
     def quiet_seconds(self) -> float:
-        """Return how long nothing was touched; 0 while something still is."""
+        """Return how long nothing was touched; 0 while something still is, or a process dies."""
         self.read()
-        return 0.0 if self._open else monotonic() - self._changed_at
+        busy = self._open or self._begun != self.crashes
+        return 0.0 if busy else monotonic() - self._changed_at
 
     def read(self) -> None:
         """Read what was written since the last time."""
@@ -70,6 +68,7 @@ class Probe:
             if "crash" in body:
                 self.phase_at_crash = body["phase"]
                 self._open = 0
+                self._begun += 1
             elif "over" in body:
                 self._open -= 1
                 if not body["happened"] and body["over"]["nth"] == 1:

@@ -36,7 +36,7 @@ async def prove(walk: Walk, scenario: Scenario, *, sample: int = 0) -> int:
     for point in points:
         walk.forget()
         try:
-            async for life in crashed(walk, scenario, parts, point):
+            async for life in crashed(walk, scenario, [*parts, point]):
                 await judge(walk, life)
         except (AssertionError, TimeoutError) as error:
             problems.append(f"{point.when.upper()} {point.name}\n{error}")

@@ -30,10 +30,10 @@ from tests.prove.touches import (
     RECORD,
     Order,
     Touch,
+    leave_order,
     read_order,
     request,
     statement,
-    write_order,
 )
 
 PROJECT = f"{Path(__file__).resolve().parents[2]}/"
@@ -92,10 +92,10 @@ class Counting:
         if not order.points or order.number != touch.order:
             return
         point, *rest = order.points
-        name = touch.name
-        if (point.name, point.when, point.nth) == (name, when, touch.nth):
-            write_order(self._folder, Order(order.number, rest, order.crashes + 1))
-            self._write({"order": order.number, "crash": name, "when": when, "phase": self._phase})
+        if point.is_at(touch, when):
+            crash = {"crash": touch.name, "when": when, "phase": self._phase}
+            self._write({"order": order.number, **crash})
+            leave_order(self._folder, Order(order.number, rest, order.crashes + 1))
             _die()
 
     def _write(self, line: dict[str, object]) -> None:

@@ -15,6 +15,8 @@ from pathlib import Path
 FOLDER_VARIABLE = "PROVE_FOLDER"
 """The folder of the order and the record."""
 ORDER, RECORD = "order.json", "record.jsonl"
+NEXT = "next.json"
+"""The order that comes into force once the process that wrote it is dead."""
 NEW, AGAIN = "new", "again"
 """The phase of a process that has written no state yet: the first, and one after a crash."""
 
@@ -52,12 +54,21 @@ class Touch:
 
 @dataclass(frozen=True)
 class Point:
-    """Where to crash: before or after the nth touch of that name."""
+    """Where to crash: before or after a touch."""
 
     name: str
     when: str
     """`before` or `after`."""
     nth: int = 1
+    """The how many-th touch of that name."""
+    in_part: bool = False
+    """Whether any touch will do whose name has this one in it."""
+
+    def is_at(self, touch: Touch, when: str) -> bool:
+        """Tell whether it is here."""
+        if self.in_part:
+            return self.name in touch.name and self.when == when
+        return (self.name, self.nth, self.when) == (touch.name, touch.nth, when)
 
 
 @dataclass(frozen=True)
@@ -72,9 +83,7 @@ class Order:
 
 def read_order(folder: Path) -> Order:
     """Return the order in force."""
-    body = json.loads((folder / ORDER).read_text(encoding="utf-8"))
-    points = [Point(**point) for point in body["points"]]
-    return Order(body["number"], points, body["crashes"])
+    return _read(folder / ORDER)
 
 
 def write_order(folder: Path, order: Order) -> None:
@@ -82,6 +91,26 @@ def write_order(folder: Path, order: Order) -> None:
     part = folder / f"{ORDER}.part"
     part.write_text(json.dumps(asdict(order)), encoding="utf-8")
     os.replace(part, folder / ORDER)  # noqa: PTH105 - the one call that is surely atomic
+
+
+def leave_order(folder: Path, order: Order) -> None:
+    """Leave the order behind that is to be in force after the death of this process."""
+    (folder / NEXT).write_text(json.dumps(asdict(order)), encoding="utf-8")
+
+
+def take_order(folder: Path) -> None:
+    """Put what a dead process has left behind in force: a crash counts when it is over."""
+    left = folder / NEXT
+    if left.exists():
+        if _read(left).number == read_order(folder).number:
+            write_order(folder, _read(left))
+        left.unlink()
+
+
+def _read(path: Path) -> Order:
+    body = json.loads(path.read_text(encoding="utf-8"))
+    points = [Point(**point) for point in body["points"]]
+    return Order(body["number"], points, body["crashes"])
 
 
 def statement(sql: str, values: object) -> tuple[str, str]:

@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-from time import monotonic
-
 from tests.e2e.house import House
 from tests.prove.probe import Probe
 
-GONE_SECONDS = 0.5
-"""By so long after a crash the gateway has noticed, whatever else there is to do."""
-
 
 class Uptime:
-    """Looks at the gateway from the beginning of a life."""
+    """Looks at the gateway from the beginning of a life, and often."""
 
     def __init__(self, house: House, probe: Probe) -> None:
         self._gateway = house.sandbox.discord.gateway
         self._probe = probe
-        self._before = self._sessions()
-        self._crashes, self._crashed_at = 0, monotonic()
+        self._crashes = 0
+        self._own: set[str] = set()
+        """The sessions of the process after so many crashes."""
+        self._others: set[str] = set()
+        """Those of dead ones, whose end the gateway may not have noticed yet."""
 
     def is_up(self) -> bool:
         """Tell whether the process after the last crash has its session."""
-        crashes = self._probe.crashes
-        if crashes != self._crashes:
-            self._crashes, self._crashed_at = crashes, monotonic()
-        # One that was killed at its start had none, so that counting them is not enough.
-        each = self._sessions() >= self._before + crashes
-        gone = monotonic() - self._crashed_at > GONE_SECONDS
-        return self._gateway.connected and (each or gone)
-
-    def _sessions(self) -> int:
-        return self._gateway.identifies + self._gateway.resumes
+        if (crashes := self._probe.crashes) != self._crashes:
+            # What was there when the last one still counted as alive was not the next one's.
+            self._others |= self._own
+            self._crashes = crashes
+        sessions = self._gateway.sessions.items()
+        live = {name for name, session in sessions if session.connection is not None}
+        self._own = live - self._others
+        return bool(self._own) and self._gateway.connected

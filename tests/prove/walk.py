@@ -96,7 +96,7 @@ class Walk:
         presser = Presser(house, self.probe, up, self.row, invocation)
         pressing = asyncio.create_task(presser.press(scenario))
         try:
-            await self._over(scenario, invocation, asked_after)
+            await self._over(scenario, up, invocation, asked_after)
         except TimeoutError:
             states = house.states()[-1:]
             raise TimeoutError(f"{points}: not over, {states}\n{house.log()}") from None
@@ -104,6 +104,7 @@ class Walk:
             pressing.cancel()
             await asyncio.gather(pressing, return_exceptions=True)
         crashes = self.probe.crashes
+        self.probe.read()
         return Life(
             scenario,
             prompt,
@@ -144,19 +145,23 @@ class Walk:
         for switch in scenario.switches:
             sandbox.faults.switch(switch.name, switch.times, **switch.changes)
 
-    async def _over(self, scenario: Scenario, invocation: Invocation, asked_after: int) -> None:
+    async def _over(
+        self, scenario: Scenario, up: Uptime, invocation: Invocation, asked_after: int
+    ) -> None:
         async with asyncio.timeout(OVER_SECONDS):
-            while not self._is_over(invocation, asked_after) or not (  # noqa: ASYNC110 - so
+            while not self._is_over(up, invocation, asked_after) or not (  # noqa: ASYNC110 - so
                 await self._is_seen(scenario, invocation)
             ):
                 await asyncio.sleep(0.02)
 
-    def _is_over(self, invocation: Invocation, asked_after: int) -> bool:
-        # By then a process that was killed has left the gateway.
-        if self.probe.quiet_seconds() < QUIET_SECONDS or not self.house.sandbox.discord.ready:
+    def _is_over(self, up: Uptime, invocation: Invocation, asked_after: int) -> bool:
+        # Before the rest is looked at: what a process wrote before its death is there by then.
+        crashes = self.probe.crashes
+        # The next life finds the bot there, and so begins with this one's last process.
+        if not up.is_up() or self.probe.quiet_seconds() < QUIET_SECONDS:
             return False
         row = self.row(invocation)
-        return self.probe.crashes > asked_after if row is None else row["told_at"] is not None
+        return crashes > asked_after if row is None else row["told_at"] is not None
 
     async def _is_seen(self, scenario: Scenario, invocation: Invocation) -> bool:
         """Tell whether the person has nothing more to press."""
@@ -177,26 +182,29 @@ async def open_walk(folder: Path, scenario: Scenario) -> AsyncIterator[Walk]:
 
 async def points_of(walk: Walk, scenario: Scenario) -> tuple[Sequence[Point], Sequence[Point]]:
     """Return the crashes that are part of a scenario, and the points to crash at beside those."""
-    parts: list[Point] = []
-    life = await walk.live(scenario)
-    for words, when in scenario.crashes:
-        parts.append(next(p for p in life.points if words in p.name and p.when == when))
-        life = await walk.live(scenario, parts)
+    parts = [Point(words, when, in_part=True) for words, when in scenario.crashes]
+    points: Sequence[Point] = ()
+    async for life in crashed(walk, scenario, parts):
+        points = life.points
     others = PHASES[: PHASES.index(scenario.since)]
     if scenario.until:
         others += (*PHASES[PHASES.index(scenario.until) + 1 :], *ENDS)
     # Work on files leaves nothing behind that a start would look at: seen to once is enough.
     return parts, [
         point
-        for point in life.points
+        for point in points
         if not point.name.startswith(others) and (scenario is PLAIN or ": file " not in point.name)
     ]
 
 
-async def crashed(
-    walk: Walk, scenario: Scenario, parts: Sequence[Point], point: Point
-) -> AsyncIterator[Life]:
-    """Yield lives that should crash at a point, the last of which has."""
+async def crashed(walk: Walk, scenario: Scenario, points: Sequence[Point]) -> AsyncIterator[Life]:
+    """Yield lives that should crash at these points, the last of which has.
+
+    Raises:
+        AssertionError: none has; its text names the first point that was not come by.
+        TimeoutError: one did not end.
+    """
+    missed = 0
     for number, slower in enumerate(PACES):
         paced = replace(
             scenario,
@@ -206,8 +214,9 @@ async def crashed(
         if number:
             # A process that has been there for a while asks for less (who a person's channel is).
             await walk.start_anew()
-        life = await walk.live(paced, [*parts, point])
+        life = await walk.live(paced, points)
         yield life
-        if life.crashes > len(parts):
+        missed = max(missed, life.crashes)
+        if life.crashes == len(points):
             return
-    raise AssertionError("it was never come by")
+    raise AssertionError(f"never come by: {points[missed].when} {points[missed].name}")
