@@ -15,6 +15,8 @@ from tests.prove.uptime import Uptime
 
 QUIET_SECONDS = 0.15
 """How long nothing is touched once all is over."""
+OPEN_SECONDS = 60.0
+"""What the opening of a form gets, a crash and the start after it included."""
 DAY_MS = 86_400_000
 """How long a draft may be kept, in milliseconds."""
 BASE_PROMPT = "what it goes on from"
@@ -65,7 +67,7 @@ async def ask(
         return await painter.invoke("edit", options, place=scenario.place), 0
     if scenario.asks is Asks.AGAIN:
         return await painter.press(message_id, "Again"), 0
-    async with asyncio.timeout(20.0):
+    async with asyncio.timeout(OPEN_SECONDS):
         opening = await _opened(house, probe, up, scenario, message_id)
     files = {"pictures": [PICTURE]} if scenario.asks is Asks.STUDIO else {}
     crashes = probe.crashes

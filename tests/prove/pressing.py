@@ -12,6 +12,7 @@ from typing import Protocol
 
 from sandbox.person import Invocation, RefusedError, buttons_of, text_of
 from tests.e2e.house import House
+from tests.prove.pacing import Pacer
 from tests.prove.probe import Probe
 from tests.prove.scenarios import PHASES, Scenario
 from tests.prove.uptime import Uptime
@@ -33,11 +34,18 @@ class Presser:
     """Presses in one life."""
 
     def __init__(
-        self, house: House, probe: Probe, up: Uptime, row: Rows, invocation: Invocation
+        self,
+        house: House,
+        probe: Probe,
+        up: Uptime,
+        pacer: Pacer,
+        row: Rows,
+        invocation: Invocation,
     ) -> None:
         self._house = house
         self._probe = probe
         self._up = up
+        self._pacer = pacer
         self._row = row
         self._invocation = invocation
 
@@ -70,6 +78,7 @@ class Presser:
         while (row := self._row(self._invocation)) is None or row["state"] not in since:  # noqa: ASYNC110 - so
             await asyncio.sleep(0.02)
         end_token(self._house, self._invocation)
+        self._pacer.let_end()
 
     async def _show(self) -> None:
         """Press whenever the result, or an end, waits for it."""

@@ -9,6 +9,8 @@ from time import monotonic
 
 from tests.prove.touches import RECORD, Order, Point, Touch, read_order, write_order
 
+LOOK_SECONDS = 0.03
+
 
 class Probe:
     """One folder that the bot's process looks into at each touch."""
@@ -29,7 +31,8 @@ class Probe:
         self._record.touch()
         self._read_bytes = 0
         self._open = 0
-        self._changed_at = monotonic()
+        self._quiet_seconds = 0.0
+        self._looked_at = monotonic()
         write_order(folder, Order(0, ()))
 
     def order(self, points: Sequence[Point]) -> None:
@@ -38,7 +41,7 @@ class Probe:
         self.touches, self.phase_at_crash = [], ""
         self._given_up.clear()
         self._open, self._begun = 0, 0
-        self._changed_at = monotonic()
+        self._quiet_seconds = 0.0
         write_order(self.folder, Order(read_order(self.folder).number + 1, points))
 
     @property
@@ -47,10 +50,17 @@ class Probe:
         return read_order(self.folder).crashes
 
     def quiet_seconds(self) -> float:
-        """Return how long nothing was touched; 0 while something still is, or a process dies."""
+        """Return how long nothing was touched; 0 while something still is, or a process dies.
+
+        Ask often. Where the machine is too busy even for that, the bot may not get its turn either:
+        only as much counts as should have gone by between two looks.
+        """
+        looked_at, self._looked_at = self._looked_at, monotonic()
+        self._quiet_seconds += min(self._looked_at - looked_at, LOOK_SECONDS)
         self.read()
-        busy = self._open or self._begun != self.crashes
-        return 0.0 if busy else monotonic() - self._changed_at
+        if self._open or self._begun != self.crashes:
+            self._quiet_seconds = 0.0
+        return self._quiet_seconds
 
     def read(self) -> None:
         """Read what was written since the last time."""
@@ -64,7 +74,7 @@ class Probe:
             body = json.loads(line)
             if body["order"] != number:
                 continue
-            self._changed_at = monotonic()
+            self._quiet_seconds = 0.0
             if "crash" in body:
                 self.phase_at_crash = body["phase"]
                 self._open = 0

@@ -16,6 +16,7 @@ from PIL import Image
 
 from sandbox.person import Upload, Value
 from tests.e2e.house import picture
+from tests.prove.pacing import HELD
 
 DELIVERED, FAILED, CANCELLED, UNCERTAIN = "delivered", "failed", "cancelled", "uncertain"
 ENDS = (DELIVERED, FAILED, CANCELLED, UNCERTAIN)
@@ -26,8 +27,6 @@ SIZE = "1344*576 (21:9)"
 SMALL: Mapping[str, Value] = {"image1": PICTURE, "image_size": SIZE}
 FITTED: Mapping[str, Value] = {"image1": picture(300, 200), "image_size": SIZE}
 """A picture that the model does not take: attached to the reply before the submit."""
-HELD = 60.0
-"""A queue that nothing gets through."""
 EVER = -1
 """A switch that stays on."""
 PHASES = ("new", "again", "accepted", "submitting", "queued", "running", "finished", "parked")
@@ -70,13 +69,15 @@ class Scenario:
     asks: Asks = Asks.COMMAND
     place: str = "art"
     """Where the command is used."""
-    queue_seconds: float = 0.12
-    run_seconds: float = 0.12
+    queue_looks: int = 1
+    """How often the bot is told that the request waits, until it runs."""
+    run_looks: int = 1
+    """How often it is told that it runs, until it is done."""
     cancels_when: str = ""
     """The state in which the person presses Cancel; after a crash they press it again."""
     token_ends_when: str = ""
-    """The state in which the interaction's time ends; from then on the person presses `Show result`
-    until the end is shown, again after a crash."""
+    """The state in which the interaction's time ends, and with it a run that is held; from then on
+    the person presses `Show result` until the end is shown, again after a crash."""
     calls_back: bool = False
     """Whether a new message mentions the person; after a crash it may be missing."""
     further: int = 0
@@ -101,7 +102,8 @@ POLLS = Switch("polls", 3, {"call": "runcomfy.status"})
 REFUSED = Switch("poll", 1, {"call": "runcomfy.status", "status": 401, "body": NO_TOKEN})
 AGAIN = Switch("status-strange", 1, {"value": "in_queue"})
 RESULT = Switch("result-broken")
-NOT_YET = Switch("cdn-lies", 1, {"delay_seconds": 0.6})
+# As long as a press may take: what is cancelled does not wait for it.
+NOT_YET = Switch("cdn-lies", 1, {"delay_seconds": 4.0})
 AUTOMOD = {"message": "Message was blocked by automatic moderation", "code": 200000}
 BLOCKED = Switch("automod", 1, {"call": "discord.callback", "status": 400, "body": AUTOMOD})
 FAILS = Switch("run-fails")
@@ -114,19 +116,19 @@ UNREADABLE = [
     Switch(call, EVER, {"call": call, "status": 404, "body": NO_MESSAGE})
     for call in ("discord.original", "discord.channel_message")
 ]
-FOUND_LATE = Switch("found", 1, {"call": "discord.original", "delay_seconds": 0.6})
-STALLED = Switch("edit-stalled", 1, {"delay_seconds": 3.0})
+FOUND_LATE = Switch("found", 1, {"call": "discord.original", "delay_seconds": 4.0})
+STALLED = Switch("edit-stalled", 1, {"delay_seconds": 6.0})
 CLOSED: Mapping[str, object] = {"closed_dms": ["painter"]}
-TIMED = {"JOB_TIMEOUT_SECONDS": "1", "PROVE_GRACE_SECONDS": "1"}
+TIMED = {"JOB_TIMEOUT_SECONDS": "2", "PROVE_GRACE_SECONDS": "1"}
 THREE: Mapping[str, Value] = {**SMALL, "image2": PICTURE, "image3": PICTURE}
 
 TOO_LARGE = Switch("edit-too-large", 1, {"match": "left today"})
 ATTACHING: Mapping[str, object] = {"call": "discord.edit", "match": "image1."}
 NOT_ATTACHED = Switch("not attached", 1, {**ATTACHING, "cut": "before"})
 # A process is there anew within what a request takes here: one of a dead process stays away.
-ATTACHED_LATE = Switch("attached late", 1, {**ATTACHING, "delay_seconds": 0.6, "held": True})
+ATTACHED_LATE = Switch("attached late", 1, {**ATTACHING, "delay_seconds": 4.0, "held": True})
 IN_TIME = {"call": "runcomfy.cancel", "status": 200, "body": {"outcome": "cancelled"}}
-CANCELLED_LATE = Switch("cancelled late", 1, {**IN_TIME, "delay_seconds": 1.5})
+CANCELLED_LATE = Switch("cancelled late", 1, {**IN_TIME, "delay_seconds": 4.0})
 WORDS = Switch("words", 1, {**ATTACHING, "status": 200, "body": "words"})
 NOT_THERE = Switch("not there", 1, {"call": "discord.cdn", "status": 404, "match": "/attachments/"})
 """What was attached is looked at again after a submit that was refused."""
@@ -148,10 +150,11 @@ def _odd() -> Upload:
     return Upload("odd.jpg", noise[:-9_000] + b"\xff\xe1\xff\xff" + noise[-9_000:])
 
 
+# Polls are 0.05 seconds apart at least.
 CALLED = {"MENTION_AFTER_SECONDS": "0.3"}
 PLAIN = Scenario("plain")
 PARKED = Scenario(
-    "parked", place="friends", run_seconds=0.4, token_ends_when="running", since="finished"
+    "parked", place="friends", run_looks=HELD, token_ends_when="running", since="finished"
 )
 SCENARIOS: Sequence[Scenario] = (
     PLAIN,
@@ -175,15 +178,15 @@ SCENARIOS: Sequence[Scenario] = (
     Scenario(
         "polls-fail",
         switches=[POLLS, REFUSED, RESULT],
-        # Still running when it is asked again, on a busy machine too.
-        run_seconds=1.0,
+        # It waits, runs, runs; then one poll fails, and it still runs.
+        run_looks=3,
         since="running",
         until="running",
     ),
     Scenario(
         "queued-again",
         switches=[POLLS, AGAIN],
-        run_seconds=0.4,
+        run_looks=3,
         since="queued",
         until="running",
     ),
@@ -191,8 +194,8 @@ SCENARIOS: Sequence[Scenario] = (
         "cancelled",
         CANCELLED,
         # Or else a poll may be the first to see it, which is a matter of chance.
-        variables={"POLL_SECONDS_MIN": "1", "POLL_SECONDS_MAX": "1"},
-        queue_seconds=HELD,
+        variables={"POLL_SECONDS_MIN": "5", "POLL_SECONDS_MAX": "5"},
+        queue_looks=HELD,
         cancels_when="queued",
         since="queued",
     ),
@@ -200,7 +203,7 @@ SCENARIOS: Sequence[Scenario] = (
         "cancelled-early",
         CANCELLED,
         [NOT_YET],
-        queue_seconds=HELD,
+        queue_looks=HELD,
         cancels_when="accepted",
         since="accepted",
     ),
@@ -208,7 +211,7 @@ SCENARIOS: Sequence[Scenario] = (
         "cancelled-unfound",
         CANCELLED,
         [Switch("callback-lost"), FOUND_LATE],
-        queue_seconds=HELD,
+        queue_looks=HELD,
         cancels_when="accepted",
         since="accepted",
     ),
@@ -229,7 +232,7 @@ SCENARIOS: Sequence[Scenario] = (
         CANCELLED,
         [ATTACHED_LATE],
         options=FITTED,
-        queue_seconds=HELD,
+        queue_looks=HELD,
         cancels_when="accepted",
         since="accepted",
     ),
@@ -248,7 +251,7 @@ SCENARIOS: Sequence[Scenario] = (
     Scenario("found-delivered", crashes=[("UPDATE jobs delivered", "before")]),
     Scenario(
         "found-running",
-        run_seconds=0.6,
+        run_looks=2,
         crashes=[("running: PATCH", "before")],
         until="again",
     ),
@@ -264,7 +267,7 @@ SCENARIOS: Sequence[Scenario] = (
     PARKED,
     replace(PARKED, name="found-parked", since="new", crashes=[("UPDATE jobs parked", "after")]),
     replace(PARKED, name="late-failure", end=FAILED, switches=[FAILS], since="running"),
-    Scenario("called-back", variables=CALLED, run_seconds=0.4, calls_back=True, since="finished"),
+    Scenario("called-back", variables=CALLED, run_looks=10, calls_back=True, since="finished"),
 )
 
 
@@ -278,13 +281,13 @@ def large() -> Scenario:
 
 SLOW: Sequence[Scenario] = (
     # A status is on its way for longer than the result waits.
-    Scenario("overtaken", switches=[STALLED], run_seconds=1.0),
+    Scenario("overtaken", switches=[STALLED], run_looks=4),
     # It fails at RunComfy while that answers the cancel, and says that it came in time.
     Scenario(
         "failed-and-cancelled",
         FAILED,
         [FAILS, CANCELLED_LATE],
-        queue_seconds=0.6,
+        queue_looks=20,
         cancels_when="queued",
     ),
     # What should say which message it is says nothing: a step fails as no rule foresees.
@@ -292,7 +295,7 @@ SLOW: Sequence[Scenario] = (
     # So seldom asked that the submit itself shows that the request has arrived.
     Scenario("asked-late", variables={"POLL_SECONDS_MIN": "2.5", "POLL_SECONDS_MAX": "2.5"}),
     Scenario(
-        "cancelled-by-token", CANCELLED, place="friends", queue_seconds=HELD, cancels_when="queued"
+        "cancelled-by-token", CANCELLED, place="friends", queue_looks=HELD, cancels_when="queued"
     ),
     # By other forms, whose lives are those of the one that is crashed at.
     Scenario("change", asks=Asks.CHANGE),

@@ -43,7 +43,7 @@ def test_the_names_are_found() -> None:
     assert "fetch" in names["result_media"]
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(1800)
 async def test_every_call_is_walked_through(tmp_path: Path) -> None:
     sites, callers = call_sites(), set[str]()
     lives: list[Scenario] = [*SCENARIOS, *SLOW, large()]

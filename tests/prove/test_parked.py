@@ -10,6 +10,7 @@ import pytest
 from sandbox.person import files_of
 from tests import openapi
 from tests.e2e.house import EDIT, finished, until
+from tests.prove.pacing import HELD
 from tests.prove.pressing import end_token
 from tests.prove.proof import prove
 from tests.prove.scenarios import PLAIN
@@ -18,15 +19,16 @@ from tests.prove.walk import open_walk
 ONE_AT_A_TIME = replace(PLAIN, variables={"MAX_ACTIVE_PER_USER": "1"})
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_others_come_and_go_while_one_is_parked(tmp_path: Path) -> None:
     openapi.require_document()
     async with open_walk(tmp_path, ONE_AT_A_TIME) as walk:
         house, painter = walk.house, walk.house.person()
-        house.sandbox.runcomfy.run_seconds = 0.5
+        walk.pacer.set(1, HELD)
         parked = await painter.invoke("edit", EDIT, place="friends")
         message = await painter.until(parked, "Running")
         end_token(house, parked)
+        walk.pacer.let_end()
         await until(lambda: bool(house.rows("SELECT 1 FROM jobs WHERE parked = 1")))
         await prove(walk, ONE_AT_A_TIME, sample=5)
         row = walk.row(parked)

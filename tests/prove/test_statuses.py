@@ -18,7 +18,7 @@ async def test_a_state_that_was_written_and_not_shown(
     tmp_path: Path, state: str, says: str
 ) -> None:
     openapi.require_document()
-    slow_queue, slow_run = replace(PLAIN, queue_seconds=3.0), replace(PLAIN, run_seconds=3.0)
+    slow_queue, slow_run = replace(PLAIN, queue_looks=30), replace(PLAIN, run_looks=30)
     held = slow_queue if state == "queued" else slow_run
     async with open_walk(tmp_path, PLAIN) as walk:
         _, points = await points_of(walk, PLAIN)

@@ -14,17 +14,18 @@ from sandbox.person import Invocation, text_of
 from tests.e2e.house import House, open_house
 from tests.prove.asking import QUIET_SECONDS, ask, prepared
 from tests.prove.launcher import COMMAND
+from tests.prove.pacing import Pacer
 from tests.prove.pressing import Presser, says
 from tests.prove.probe import Probe
 from tests.prove.scenarios import ENDS, PHASES, PLAIN, Scenario
 from tests.prove.touches import FOLDER_VARIABLE, Point, Touch
 from tests.prove.uptime import Uptime
 
-OVER_SECONDS = 30.0
-"""What a life gets, its crash and the start after it included."""
-PACES = (1.0, 4.0, 16.0, 0.0)
-"""How many times as long the request takes at each try to come by a point: which statuses are sent
-is a matter of time, and whether a process that starts finds the request done already."""
+OVER_SECONDS = 90.0
+"""What a life gets, its crash and the start after it included, on a busy machine."""
+PACES = (1, 1, 4, 1)
+"""How many times as often a request is looked at before it goes on, at each try to come by a point:
+what follows from its looks is the same in every life, and what does not is a matter of chance."""
 QUICK: dict[str, object] = {
     # Discord's limits of edits are another test's; here they would make each life wait.
     "webhook_requests": 1_000,
@@ -58,8 +59,6 @@ class Life:
     """All together."""
     phase_at_crash: str
     touches: Sequence[Touch]
-    points: Sequence[Point]
-    """Those of its last process: the ones to crash at next."""
     before: Before
 
     @property
@@ -74,6 +73,7 @@ class Walk:
     def __init__(self, house: House, probe: Probe) -> None:
         self.house = house
         self.probe = probe
+        self.pacer = Pacer(house.sandbox)
         self._numbers = itertools.count(1)
 
     async def live(self, scenario: Scenario, points: Sequence[Point] = ()) -> Life:
@@ -93,7 +93,7 @@ class Walk:
         self.probe.order(points)
         up = Uptime(house, self.probe)
         invocation, asked_after = await ask(house, self.probe, up, scenario, prompt, message_id)
-        presser = Presser(house, self.probe, up, self.row, invocation)
+        presser = Presser(house, self.probe, up, self.pacer, self.row, invocation)
         pressing = asyncio.create_task(presser.press(scenario))
         try:
             await self._over(scenario, up, invocation, asked_after)
@@ -113,7 +113,6 @@ class Walk:
             crashes,
             self.probe.phase_at_crash,
             self.probe.touches,
-            self.probe.points(crashes),
             before,
         )
 
@@ -137,8 +136,7 @@ class Walk:
     def _set_up(self, scenario: Scenario) -> None:
         sandbox = self.house.sandbox
         sandbox.faults.clear()
-        sandbox.runcomfy.queue_seconds = scenario.queue_seconds
-        sandbox.runcomfy.run_seconds = scenario.run_seconds
+        self.pacer.set(scenario.queue_looks, scenario.run_looks)
         fresh = type(sandbox.discord.settings)()
         changed = replace(fresh, **{**QUICK, **scenario.settings})  # type: ignore[arg-type]  # names
         vars(sandbox.discord.settings).update(vars(changed))
@@ -171,6 +169,10 @@ class Walk:
         return message is not None and bool(says(text_of(message)))
 
 
+class MissedError(AssertionError):
+    """A point was not come by, in whichever life; its text names it."""
+
+
 @asynccontextmanager
 async def open_walk(folder: Path, scenario: Scenario) -> AsyncIterator[Walk]:
     """Open a house of its own, with the bot that can be crashed running in it."""
@@ -181,11 +183,15 @@ async def open_walk(folder: Path, scenario: Scenario) -> AsyncIterator[Walk]:
 
 
 async def points_of(walk: Walk, scenario: Scenario) -> tuple[Sequence[Point], Sequence[Point]]:
-    """Return the crashes that are part of a scenario, and the points to crash at beside those."""
+    """Return the crashes that are part of a scenario, and the points to crash at beside those.
+
+    Raises:
+        MissedError: one that is part of it is never come by.
+    """
     parts = [Point(words, when, in_part=True) for words, when in scenario.crashes]
     points: Sequence[Point] = ()
     async for life in crashed(walk, scenario, parts):
-        points = life.points
+        points = walk.probe.points(life.crashes)
     others = PHASES[: PHASES.index(scenario.since)]
     if scenario.until:
         others += (*PHASES[PHASES.index(scenario.until) + 1 :], *ENDS)
@@ -201,16 +207,13 @@ async def crashed(walk: Walk, scenario: Scenario, points: Sequence[Point]) -> As
     """Yield lives that should crash at these points, the last of which has.
 
     Raises:
-        AssertionError: none has; its text names the first point that was not come by.
+        MissedError: none has; its text names the first point that was not come by.
         TimeoutError: one did not end.
     """
     missed = 0
     for number, slower in enumerate(PACES):
-        paced = replace(
-            scenario,
-            queue_seconds=scenario.queue_seconds * slower,
-            run_seconds=scenario.run_seconds * slower,
-        )
+        queue_looks, run_looks = scenario.queue_looks * slower, scenario.run_looks * slower
+        paced = replace(scenario, queue_looks=queue_looks, run_looks=run_looks)
         if number:
             # A process that has been there for a while asks for less (who a person's channel is).
             await walk.start_anew()
@@ -219,4 +222,5 @@ async def crashed(walk: Walk, scenario: Scenario, points: Sequence[Point]) -> As
         missed = max(missed, life.crashes)
         if life.crashes == len(points):
             return
-    raise AssertionError(f"never come by: {points[missed].when} {points[missed].name}")
+    point = points[missed]
+    raise MissedError(f"never come by: {point.when} {point.name}")
