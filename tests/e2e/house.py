@@ -31,6 +31,9 @@ CHELSEA = PHOTOS / "chelsea.png"
 EDIT: Mapping[str, Value] = {"prompt": "x", "image1": ASTRONAUT}
 """An edit that nothing is wrong with."""
 
+PATIENCE_SECONDS = 60.0
+"""What anything may take on a machine with much else to do: nothing here is about time."""
+
 FAST = {
     "POLL_SECONDS_MIN": "0.05",
     "POLL_SECONDS_MAX": "0.1",
@@ -102,7 +105,7 @@ class House:
         """Return the state of each job, in order."""
         return [row["state"] for row in self.rows("SELECT state FROM jobs ORDER BY id")]
 
-    async def all_over(self, seconds: float = 30.0) -> None:
+    async def all_over(self, seconds: float = PATIENCE_SECONDS) -> None:
         """Wait until each job is over: its end was told, and its secrets are gone."""
         ends = monotonic() + seconds
         while self.rows("SELECT id FROM jobs WHERE told_at IS NULL"):
@@ -160,12 +163,14 @@ def load(path: Path) -> Image.Image:
         return image.copy()
 
 
-async def finished(person: Person, invocation: Invocation, seconds: float = 20.0) -> Message:
+async def finished(
+    person: Person, invocation: Invocation, seconds: float = PATIENCE_SECONDS
+) -> Message:
     """Return the reply once it shows a result."""
     return await person.until(invocation, "left today", seconds)
 
 
-async def until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
+async def until(condition: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
     """Wait until something is true that nobody tells of.
 
     Raises:

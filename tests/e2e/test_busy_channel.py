@@ -25,6 +25,8 @@ WITH_PICTURE = 4
 async def test_many_edits_in_one_channel(own_house: House) -> None:
     house, discord, runcomfy = own_house, own_house.sandbox.discord, own_house.sandbox.runcomfy
     discord.settings.channel_window_seconds = 0.5
+    # How soon it answers is the bench's business, and the machine may be busy.
+    discord.settings.answer_seconds = 30.0
     runcomfy.slots, runcomfy.crowd = JOBS, 20
     runcomfy.queue_seconds, runcomfy.run_seconds = 3.0, 0.5
     house.sandbox.faults.switch("run-fails", -1, match=WITHOUT)

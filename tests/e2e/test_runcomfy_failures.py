@@ -127,7 +127,7 @@ async def test_a_long_retry_after_pauses_nobody_else(house: House) -> None:
     first = await painter.invoke("edit", EDIT)
     await painter.until(first, "too busy")
     second = await guest.invoke("edit", EDIT)
-    await finished(guest, second, 5)
+    await finished(guest, second)
 
 
 async def test_the_operator_is_told_once_by_direct_message(own_house: House) -> None:
@@ -190,7 +190,8 @@ class TestTime:
     async def test_a_result_that_is_there_at_the_last_look_is_delivered(
         self, own_house: House
     ) -> None:
-        await own_house.start({"JOB_TIMEOUT_SECONDS": "1.5"})
+        # Time enough for it to be there, on a busy machine too.
+        await own_house.start({"JOB_TIMEOUT_SECONDS": "5"})
         painter = own_house.person()
         own_house.sandbox.faults.switch("status-broken", -1)
         invocation = await painter.invoke("edit", EDIT)
@@ -207,7 +208,7 @@ class TestTime:
         assert media in own_house.log(), "the operator can still have it"
 
     async def test_a_file_that_makes_no_progress(self, own_house: House) -> None:
-        await own_house.start({"JOB_TIMEOUT_SECONDS": "2"})
+        await own_house.start({"JOB_TIMEOUT_SECONDS": "4"})
         painter = own_house.person()
         own_house.sandbox.faults.switch("media-stalled", -1)
         invocation = await painter.invoke("edit", EDIT)
