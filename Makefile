@@ -43,7 +43,7 @@ test-page: $(VENV)/.dev
 # jobs from many people under random killing. It prints the balance; any difference fails it.
 SOAK_MINUTES ?= 10
 prove: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 3 --dist worksteal tests/prove $(HOSTILE)
+	$(BIN)/python -m pytest -n 4 --dist worksteal $(HOSTILE) tests/prove
 	$(BIN)/python -m bench.soak --jobs 500 --minutes $(SOAK_MINUTES)
 
 # Takes the README's pictures anew from the sandbox's page; needs Chromium.

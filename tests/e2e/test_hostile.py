@@ -25,8 +25,8 @@ BOT = {
     "MAX_ACTIVE_PER_USER": "500",
     "QUOTA_DAILY": "1000",
 }
-TIMEOUT = {"sent": "60", "answered": "20"}
-"""What never ends is waited for to its end, so that has to come soon."""
+TIMEOUT = "60"
+"""What never ends is waited for to its end; but the machine may be busy, and all come at once."""
 
 
 def test_the_tables_are_large_enough() -> None:
@@ -44,7 +44,7 @@ async def test_every_row(tmp_path: Path, name: str, rows: Sequence[Row]) -> None
         (tmp_path / folder).mkdir()
     async with open_house(tmp_path / "house") as house, elsewhere() as other:
         places = {"TMPDIR": str(tmp_path / "temporary"), "HOME": str(tmp_path / "home")}
-        await house.start({**BOT, **places, "JOB_TIMEOUT_SECONDS": TIMEOUT[name]})
+        await house.start({**BOT, **places, "JOB_TIMEOUT_SECONDS": TIMEOUT})
         before = listing(tmp_path)
         problems = await Walk(house, other, name).through(rows)
         assert not problems, "\n".join(problems)

@@ -9,8 +9,9 @@ import asyncio
 
 from sandbox.person import Invocation
 from tests.e2e.house import House, finished
+from tests.prove.given import PICTURE, SIZE
 from tests.prove.probe import Probe
-from tests.prove.scenarios import PICTURE, SIZE, Asks, Scenario
+from tests.prove.scenarios import Asks, Scenario
 from tests.prove.uptime import Uptime
 
 QUIET_SECONDS = 0.15

@@ -31,8 +31,13 @@ WHERE_USED = (
     "storage",
 )
 """What `bot.py` imports, most of it only where it is used."""
-GRACE_VARIABLE = "PROVE_GRACE_SECONDS"
-"""What a job whose time ran out while nobody was there is given at a start; else a minute."""
+PATIENCE = {
+    # What a job whose time ran out while nobody was there is given at a start.
+    "PROVE_GRACE_SECONDS": ("jobs.desk", "GRACE_SECONDS"),
+    # What a status on its way gets to arrive before an end goes past it.
+    "PROVE_GIVE_WAY_SECONDS": ("cogs.edit.reply.statuses", "GIVE_WAY_SECONDS"),
+}
+"""Variables that change how long the bot waits for something, and which."""
 
 
 def main() -> int:
@@ -40,8 +45,9 @@ def main() -> int:
     folder = Path(os.environ[FOLDER_VARIABLE])
     for name in WHERE_USED:
         importlib.import_module(name)
-    if grace := os.environ.get(GRACE_VARIABLE):
-        importlib.import_module("jobs.desk").__dict__["GRACE_SECONDS"] = float(grace)
+    for variable, (module, constant) in PATIENCE.items():
+        if seconds := os.environ.get(variable):
+            importlib.import_module(module).__dict__[constant] = float(seconds)
     child, asked = 0, False
 
     def hand_on(number: int, _: FrameType | None) -> None:

@@ -5,28 +5,18 @@ Together they walk through every call of ours that touches the outside (`test_ca
 
 from __future__ import annotations
 
-import functools
-import io
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
-from PIL import Image
-
-from sandbox.person import Upload, Value
-from tests.e2e.house import picture
+from sandbox.person import Value
+from tests.prove.given import FITTED, SIZE, SMALL, THREE, noise, odd
 from tests.prove.pacing import HELD
 
 DELIVERED, FAILED, CANCELLED, UNCERTAIN = "delivered", "failed", "cancelled", "uncertain"
 ENDS = (DELIVERED, FAILED, CANCELLED, UNCERTAIN)
 UNSHOWN = "unshown"
 """Failed, since Discord never took the first reply: the person saw that nothing came of it."""
-PICTURE = picture(400, 400, kind="JPEG")
-SIZE = "1344*576 (21:9)"
-SMALL: Mapping[str, Value] = {"image1": PICTURE, "image_size": SIZE}
-FITTED: Mapping[str, Value] = {"image1": picture(300, 200), "image_size": SIZE}
-"""A picture that the model does not take: attached to the reply before the submit."""
 EVER = -1
 """A switch that stays on."""
 PHASES = ("new", "again", "accepted", "submitting", "queued", "running", "finished", "parked")
@@ -75,6 +65,8 @@ class Scenario:
     """How often it is told that it runs, until it is done."""
     cancels_when: str = ""
     """The state in which the person presses Cancel; after a crash they press it again."""
+    cancels_during: str = ""
+    """The switch whose call is under way by then."""
     token_ends_when: str = ""
     """The state in which the interaction's time ends, and with it a run that is held; from then on
     the person presses `Show result` until the end is shown, again after a crash."""
@@ -120,13 +112,13 @@ FOUND_LATE = Switch("found", 1, {"call": "discord.original", "delay_seconds": 4.
 STALLED = Switch("edit-stalled", 1, {"delay_seconds": 6.0})
 CLOSED: Mapping[str, object] = {"closed_dms": ["painter"]}
 TIMED = {"JOB_TIMEOUT_SECONDS": "2", "PROVE_GRACE_SECONDS": "1"}
-THREE: Mapping[str, Value] = {**SMALL, "image2": PICTURE, "image3": PICTURE}
+IMPATIENT = {"PROVE_GIVE_WAY_SECONDS": "1"}
 
 TOO_LARGE = Switch("edit-too-large", 1, {"match": "left today"})
 ATTACHING: Mapping[str, object] = {"call": "discord.edit", "match": "image1."}
 NOT_ATTACHED = Switch("not attached", 1, {**ATTACHING, "cut": "before"})
 # A process is there anew within what a request takes here: one of a dead process stays away.
-ATTACHED_LATE = Switch("attached late", 1, {**ATTACHING, "delay_seconds": 4.0, "held": True})
+ATTACHED_LATE = Switch("attached late", 1, {**ATTACHING, "delay_seconds": 2.0, "held": True})
 IN_TIME = {"call": "runcomfy.cancel", "status": 200, "body": {"outcome": "cancelled"}}
 CANCELLED_LATE = Switch("cancelled late", 1, {**IN_TIME, "delay_seconds": 4.0})
 WORDS = Switch("words", 1, {**ATTACHING, "status": 200, "body": "words"})
@@ -134,20 +126,6 @@ NOT_THERE = Switch("not there", 1, {"call": "discord.cdn", "status": 404, "match
 """What was attached is looked at again after a submit that was refused."""
 NARROW: Mapping[str, object] = {"attachment_size_limit": 150_000}
 """A place that does not take the result as it is."""
-
-
-@functools.cache
-def _noise(side: int, name: str) -> Upload:
-    stream = io.BytesIO()
-    dots = os.urandom(side * side * 3)
-    Image.frombytes("RGB", (side, side), dots).save(stream, "JPEG", quality=92)
-    return Upload(f"{name}.jpg", stream.getvalue())
-
-
-def _odd() -> Upload:
-    """Return a picture with two good ends, whose metadata cannot be cut out for what is between."""
-    noise = _noise(500, "odd").content
-    return Upload("odd.jpg", noise[:-9_000] + b"\xff\xe1\xff\xff" + noise[-9_000:])
 
 
 # Polls are 0.05 seconds apart at least.
@@ -205,6 +183,7 @@ SCENARIOS: Sequence[Scenario] = (
         [NOT_YET],
         queue_looks=HELD,
         cancels_when="accepted",
+        cancels_during=NOT_YET.name,
         since="accepted",
     ),
     Scenario(
@@ -213,6 +192,7 @@ SCENARIOS: Sequence[Scenario] = (
         [Switch("callback-lost"), FOUND_LATE],
         queue_looks=HELD,
         cancels_when="accepted",
+        cancels_during=FOUND_LATE.name,
         since="accepted",
     ),
     Scenario("fitted", options=FITTED, since="accepted"),
@@ -234,10 +214,11 @@ SCENARIOS: Sequence[Scenario] = (
         options=FITTED,
         queue_looks=HELD,
         cancels_when="accepted",
+        cancels_during=ATTACHED_LATE.name,
         since="accepted",
     ),
     Scenario("narrow", settings=NARROW, since="finished"),
-    Scenario("odd-source", options={"image1": _odd(), "image_size": SIZE}, since="finished"),
+    Scenario("odd-source", options={"image1": odd(), "image_size": SIZE}, since="finished"),
     Scenario("source-is-none", FAILED, [Switch("cdn-lies", EVER)], since="accepted"),
     Scenario("comes-twice", settings={"deliveries": 2}, until="accepted"),
     Scenario("first-reply-refused", UNSHOWN, [Switch("callback-unknown")]),
@@ -273,7 +254,7 @@ SCENARIOS: Sequence[Scenario] = (
 
 def large() -> Scenario:
     """Return a life whose pictures do not go into one request together: too slow to crash often."""
-    both = {f"image{number}": _noise(2600, f"noise{number}") for number in (1, 2, 3)}
+    both = {f"image{number}": noise(2600, f"noise{number}") for number in (1, 2, 3)}
     huge = Switch("run-huge-result", 1, {"value": 2048})
     limit = {"attachment_size_limit": 24 * 1024 * 1024}
     return Scenario("large", switches=[huge], settings=limit, options=both)
@@ -281,7 +262,7 @@ def large() -> Scenario:
 
 SLOW: Sequence[Scenario] = (
     # A status is on its way for longer than the result waits.
-    Scenario("overtaken", switches=[STALLED], run_looks=4),
+    Scenario("overtaken", switches=[STALLED], variables=IMPATIENT, run_looks=4),
     # It fails at RunComfy while that answers the cancel, and says that it came in time.
     Scenario(
         "failed-and-cancelled",

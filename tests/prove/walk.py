@@ -34,6 +34,8 @@ QUICK: dict[str, object] = {
     # A busy machine, too, lets it answer in time; what comes too late has its own scenarios.
     "answer_seconds": 15.0,
 }
+CALM = {"PROVE_GIVE_WAY_SECONDS": "30"}
+"""On a busy machine each status would be one that is on its way for long."""
 
 
 @dataclass(frozen=True)
@@ -180,7 +182,7 @@ async def open_walk(folder: Path, scenario: Scenario) -> AsyncIterator[Walk]:
     """Open a house of its own, with the bot that can be crashed running in it."""
     async with open_house(folder / "house", COMMAND) as house:
         probe = Probe(folder / "probe")
-        await house.start({FOLDER_VARIABLE: str(probe.folder), **scenario.variables})
+        await house.start({FOLDER_VARIABLE: str(probe.folder), **CALM, **scenario.variables})
         yield Walk(house, probe)
 
 
