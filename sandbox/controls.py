@@ -79,6 +79,10 @@ class Controls:
             },
             "faults": self._on(),
             "settings": self._settings(),
+            "runcomfy": {
+                "under_way": self._runcomfy.under_way,
+                "most_under_way": self._runcomfy.most_under_way,
+            },
         }
 
     async def switch(self, request: web.Request) -> web.Response:

@@ -29,9 +29,12 @@ from sandbox.faults import Faults
 from sandbox.middleware import MAX_BODY_BYTES
 from sandbox.page import samples
 from sandbox.page.live import Live
+from sandbox.prices import copy_with_prices
 from sandbox.runcomfy import RunComfy
 
 HOST = "127.0.0.1"
+MODELS = PROJECT / "models"
+"""The models' documents; the sandbox works with copies that all have a price."""
 NEXT_PORTS = 50
 """How many ports after the wished one are tried when it is in use."""
 
@@ -69,7 +72,7 @@ class Sandbox:
             token=self._runcomfy_token,
             faults=self.faults,
             exchanges=self.exchanges,
-            documents=PROJECT / "models",
+            documents=MODELS,
             queue_seconds=queue_seconds,
             run_seconds=run_seconds,
         )
@@ -90,6 +93,7 @@ class Sandbox:
             "DISCORD_MEDIA_HOSTS": "",
             "RUNCOMFY_MEDIA_HOSTS": "",
             "DATABASE_URL": f"sqlite:///{self._folder.resolve() / 'repaint.db'}",
+            "MODELS_FOLDER": str(self.runcomfy.documents),
         }
 
     async def __aenter__(self) -> Self:
@@ -105,6 +109,8 @@ class Sandbox:
         # A Discord that begins empty knows none of the messages in an older database.
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True)
+        self.runcomfy.documents = self._folder.resolve() / "models"
+        copy_with_prices(MODELS, self.runcomfy.documents)
         self.runcomfy.application.middlewares.insert(0, _ours_only)
         await self._serve(self._application(), listener)
         await self._serve(self.runcomfy.application, other)

@@ -14,7 +14,15 @@ from typing import TypeAlias
 import aiohttp
 
 from sandbox.discord.wire import Json, Message
-from sandbox.reading import Button, buttons_of, files_of, modal_fields, text_of
+from sandbox.reading import (
+    Button,
+    Select,
+    buttons_of,
+    files_of,
+    modal_fields,
+    selects_of,
+    text_of,
+)
 from sandbox.visitor import (
     Invocation,
     NotAnsweredError,
@@ -31,11 +39,13 @@ __all__ = [
     "NotAnsweredError",
     "Person",
     "RefusedError",
+    "Select",
     "Upload",
     "Value",
     "buttons_of",
     "files_of",
     "modal_fields",
+    "selects_of",
     "text_of",
 ]
 
@@ -54,8 +64,9 @@ class Person(Visitor):
         unchecked: bool = False,
         wait_seconds: float = 20.0,
     ) -> Invocation:
-        """Use a slash command; a `Path` or an `Upload` is attached.
+        """Use a slash command, by its whole name, as in `quotas give`.
 
+        A `Path` or an `Upload` is attached; people, roles and channels are given by name or id.
         `place` is a channel's name, or `dm`. `unchecked` sends what Discord's client would not.
         Waits up to `wait_seconds` until the bot has registered the command.
 
@@ -88,6 +99,27 @@ class Person(Visitor):
         """
         body = {"message_id": message_id, "label": label}
         return invocation_of(await self.ask("POST", "press", json=body))
+
+    async def select(self, message_id: str, custom_id: str, values: Sequence[str]) -> Invocation:
+        """Choose in a select: ids where it lists people, roles or channels.
+
+        Raises:
+            RefusedError: there is none, it is disabled, this person does not see it, or Discord's
+                client does not let them choose that.
+        """
+        body = {"message_id": message_id, "custom_id": custom_id, "values": list(values)}
+        return invocation_of(await self.ask("POST", "select", json=body))
+
+    async def give_role(
+        self, person: str, role: str, *, guild: str = "Repaint sandbox", has: bool = True
+    ) -> None:
+        """Give somebody a role of a server of one's own, or take it (`has` false).
+
+        Raises:
+            RefusedError: there is no such server of theirs, person or role.
+        """
+        body = {"person": person, "guild": guild, "role": role, "has": has}
+        await self.ask("POST", "role", json=body)
 
     async def use(self, message_id: str, command: str, *, wait_seconds: float = 20.0) -> Invocation:
         """Use a message command on a message, once the bot has registered it.

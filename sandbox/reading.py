@@ -1,4 +1,4 @@
-"""What a person reads in a message or a modal: its texts, its files, its buttons, its fields."""
+"""What a person reads in a message or a modal: its texts, its files, what can be used."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 from sandbox.discord.wire import Component, Json, Media, Message
 
 BUTTON, LABEL = 2, 18
+SELECTS = (3, 5, 6, 7, 8)
 """Types of components."""
 
 
@@ -18,6 +19,20 @@ class Button(TypedDict):
     custom_id: str
     disabled: bool
     url: str
+
+
+class Select(TypedDict):
+    """A select as a person sees it."""
+
+    type: int
+    """3 of words, 5 of people, 6 of roles, 7 of both, 8 of channels."""
+    custom_id: str
+    placeholder: str
+    disabled: bool
+    values: list[str]
+    """What a select of words offers; the others offer what there is."""
+    chosen: list[str]
+    """What is chosen already."""
 
 
 def _walk(components: list[Component]) -> list[Component]:
@@ -68,6 +83,27 @@ def buttons_of(message: Message) -> list[Button]:
         for component in _walk(message.get("components") or [])
         if component["type"] == BUTTON
     ]
+
+
+def selects_of(message: Message) -> list[Select]:
+    """Return the selects of a message, in reading order."""
+    found: list[Select] = []
+    for component in _walk(message.get("components") or []):
+        if component["type"] not in SELECTS:
+            continue
+        options = component.get("options") or []
+        held = [one["id"] for one in component.get("default_values") or []]
+        found.append(
+            Select(
+                type=component["type"],
+                custom_id=component["custom_id"],
+                placeholder=component.get("placeholder", ""),
+                disabled=component.get("disabled", False),
+                values=[option["value"] for option in options],
+                chosen=held or [option["value"] for option in options if option.get("default")],
+            )
+        )
+    return found
 
 
 def modal_fields(modal: Json) -> dict[str, Json]:

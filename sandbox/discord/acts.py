@@ -1,4 +1,4 @@
-"""What people do, over HTTP under `/sandbox/`: write, use a command, press, send a modal, delete.
+"""What people do, over HTTP under `/sandbox/`: write, use a command, press, choose, send a modal.
 
 Who is speaking stands in the query, `as=painter`. What Discord's client refuses is 400 with
 `{"error": words}`. What people see and hear is `people.py`'s.
@@ -10,9 +10,9 @@ import asyncio
 
 from aiohttp import web
 
-from sandbox.discord import client, submits, talk
-from sandbox.discord.client import ClientSaysNoError
+from sandbox.discord import client, selects, submits, talk
 from sandbox.discord.command_checks import CHAT_INPUT, MESSAGE_COMMAND
+from sandbox.discord.errors import ClientSaysNoError
 from sandbox.discord.people import json_body, message_of, no, place_of, seconds_of, seen, speaker
 from sandbox.discord.state import DISCORD, Discord, Interaction
 from sandbox.discord.wire import Json
@@ -29,7 +29,9 @@ def routes() -> list[web.RouteDef]:
         web.post("/autocomplete", autocomplete),
         web.post("/use", use),
         web.post("/press", press),
+        web.post("/select", select),
         web.post("/submit", submit),
+        web.post("/role", role),
     ]
 
 
@@ -118,14 +120,15 @@ async def delete(request: web.Request) -> web.Response:
 async def invoke(request: web.Request) -> web.Response:
     """Use a slash command: a multipart body of `payload_json` and files named after their options.
 
-    `payload_json` has `command`, `options`, `place`, `unchecked` and `wait_seconds`, for how
-    long to wait until the bot has registered the command.
+    `payload_json` has `command` (the whole name, as in `quotas give`), `options` (people, roles
+    and channels by name or id), `place`, `unchecked` and `wait_seconds`, for how long to wait
+    until the bot has registered the command.
     """
     discord, who = request.app[DISCORD], speaker(request)
     body, uploads = await _form(request)
     name = str(body.get("command", ""))
     channel = place_of(discord, str(body.get("place", "art")), who)
-    await _registered(discord, (CHAT_INPUT, name), body)
+    await _registered(discord, (CHAT_INPUT, name.partition(" ")[0]), body)
     after = discord.feed.last
     try:
         made = await client.invoke(
@@ -175,16 +178,50 @@ async def use(request: web.Request) -> web.Response:
 
 
 async def press(request: web.Request) -> web.Response:
-    """Press what has this `label` or `custom_id` in a message; `values` for a select."""
+    """Press the button that has this `label` or `custom_id` in a message."""
     discord, who, body = request.app[DISCORD], speaker(request), await json_body(request)
     message = message_of(discord, who, str(body.get("message_id")))
     custom_id = body.get("custom_id") or _labelled(message.components, body.get("label"))
     after = discord.feed.last
     try:
-        made = await client.press(discord, who, message, str(custom_id), body.get("values"))
+        made = await client.press(discord, who, message, str(custom_id))
     except ClientSaysNoError as error:
         raise no(400, str(error)) from None
     return _made(made, after)
+
+
+async def select(request: web.Request) -> web.Response:
+    """Choose `values`, a list, in the select `custom_id` of the message `message_id`."""
+    discord, who, body = request.app[DISCORD], speaker(request), await json_body(request)
+    message = message_of(discord, who, str(body.get("message_id")))
+    custom_id, after = str(body.get("custom_id")), discord.feed.last
+    try:
+        made = await selects.select(discord, who, message, custom_id, body.get("values"))
+    except ClientSaysNoError as error:
+        raise no(400, str(error)) from None
+    return _made(made, after)
+
+
+async def role(request: web.Request) -> web.Response:
+    """Give a role to a person, or take it: `person`, `guild` and `role` by name or id, `has`.
+
+    For a server's owner. The bot hears of it with the person's next interaction.
+    """
+    discord, who, body = request.app[DISCORD], speaker(request), await json_body(request)
+    wanted = str(body.get("guild"))
+    guild = next((g for g in discord.world.guilds.values() if wanted in (g.id, g.name)), None)
+    if guild is None or guild.owner_id != who.id:
+        raise no(403, "This person has no such server.")
+    person = discord.world.people.get(str(body.get("person")))
+    if person is None or person.id not in guild.members:
+        raise no(404, "There is nobody of that name in that server.")
+    wanted = str(body.get("role"))
+    found = next((r for r in guild.roles.values() if wanted in (r.id, r.name)), None)
+    if found is None or found.managed or found.id == guild.id:
+        raise no(404, "There is no such role to give.")
+    others = [one for one in guild.members[person.id] if one != found.id]
+    guild.members[person.id] = [*others, *([found.id] if body.get("has") else [])]
+    return json_answer({})
 
 
 def _labelled(components: list[Json], label: object) -> str | None:

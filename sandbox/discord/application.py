@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from sandbox.discord import shapes
+from sandbox.discord import shapes, team
 from sandbox.discord.errors import Problem, invalid, missing_access, unknown
 from sandbox.discord.state import DISCORD
 from sandbox.middleware import JSON, json_answer
@@ -31,8 +31,9 @@ async def me(request: web.Request) -> web.Response:
 
 
 async def application(request: web.Request) -> web.Response:
-    """The bot's application, with its owner."""
-    return json_answer(shapes.application(request.app[DISCORD].world))
+    """The bot's application, with its owner or its team."""
+    discord = request.app[DISCORD]
+    return json_answer(team.application(discord.world, discord.settings.team))
 
 
 async def gateway(request: web.Request) -> web.Response:

@@ -6,17 +6,11 @@ client, which is why `unchecked` sends whatever there is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from sandbox.discord import delivery, installs, messages, permissions
-from sandbox.discord.command_checks import (
-    ATTACHMENT,
-    CHAT_INPUT,
-    INTEGER,
-    MESSAGE_COMMAND,
-    NUMBER,
-    STRING,
-)
+from sandbox.discord import choosing, delivery, installs, messages, options, permissions
+from sandbox.discord.command_checks import MESSAGE_COMMAND, STRING
+from sandbox.discord.errors import ClientSaysNoError
 from sandbox.discord.feed import Event
 from sandbox.discord.interactions import AUTOCOMPLETE, COMMAND, COMPONENT
 from sandbox.discord.rendering import render
@@ -25,11 +19,7 @@ from sandbox.discord.wire import Json
 from sandbox.discord.world import Channel, User
 from sandbox.middleware import Part
 
-BOOLEAN = 5
-
-
-class ClientSaysNoError(Exception):
-    """Discord's client does not even send it; the words are what the person sees."""
+BUTTON = 2
 
 
 async def invoke(
@@ -37,34 +27,38 @@ async def invoke(
     who: User,
     channel: Channel,
     name: str,
-    options: Mapping[str, object],
+    given: Mapping[str, object],
     uploads: Mapping[str, Part],
     *,
     unchecked: bool = False,
 ) -> Interaction:
-    """Use a slash command with options and files (each by its option's name).
+    """Use a slash command, by its whole name, with options and files (each by its option's name).
 
     Raises:
-        ClientSaysNoError: the client would not send that; never with `unchecked`.
+        ClientSaysNoError: the client would not send that; with `unchecked` only when there is no
+            such command.
     """
-    command = _command(discord, CHAT_INPUT, name)
-    known: list[Json] = command.get("options", [])
+    called = options.called(discord, name)
+    known = called.options
+    values = options.understood(discord, channel, known, given)
     if not unchecked:
-        _check_place(discord, who, channel, command)
-        _check_options(known, options, uploads, discord.size_limit(channel))
+        _check_place(discord, who, channel, called.command)
+        options.check(discord, who, channel, known, values, uploads)
+    things = options.things(known, values)
+    resolved = choosing.resolved(discord.world, who, channel, things)
     kinds = {option["name"]: option["type"] for option in known}
-    data: Json = {"id": command["id"], "name": name, "type": 1, "options": []}
-    order = [n for n in kinds if n in options or n in uploads]
-    for option in [*order, *(n for n in (*options, *uploads) if n not in kinds)]:
+    filled: list[Json] = []
+    order = [n for n in kinds if n in values or n in uploads]
+    for option in [*order, *(n for n in (*values, *uploads) if n not in kinds)]:
         if option in uploads:
             media = await upload(discord, channel, uploads[option], unchecked=unchecked)
-            resolved = data.setdefault("resolved", {}).setdefault("attachments", {})
-            resolved[media["id"]] = media
+            resolved.setdefault("attachments", {})[media["id"]] = media
             value: object = media["id"]
         else:
-            value = options[option]
-        data["options"].append({"name": option, "type": kinds.get(option, STRING), "value": value})
-    return await _send_command(discord, who, channel, command, data)
+            value = values[option]
+        filled.append({"name": option, "type": kinds.get(option, STRING), "value": value})
+    data = called.data(filled, resolved)
+    return await _send_command(discord, who, channel, called.command, data)
 
 
 async def upload(discord: Discord, channel: Channel, part: Part, *, unchecked: bool) -> Json:
@@ -82,7 +76,9 @@ async def use(discord: Discord, who: User, target: Message, name: str) -> Intera
     Raises:
         ClientSaysNoError: there is no such entry in the message's menu for this person.
     """
-    command = _command(discord, MESSAGE_COMMAND, name)
+    command = discord.commands.get((MESSAGE_COMMAND, name))
+    if command is None:
+        raise ClientSaysNoError(f"There is no command {name}.")
     _check_place(discord, who, target.channel, command)
     if not visible(discord, who, target) or target.only_for is not None:
         raise ClientSaysNoError("That message has no menu of apps.")
@@ -95,14 +91,6 @@ async def use(discord: Discord, who: User, target: Message, name: str) -> Intera
         "resolved": {"messages": {target.id: render(discord, target)}},
     }
     return await _send_command(discord, who, target.channel, command, data, target)
-
-
-def _command(discord: Discord, kind: int, name: str) -> Json:
-    command = discord.commands.get((kind, name))
-    if command is None:
-        shown = installs.shown_name({"type": kind, "name": name})
-        raise ClientSaysNoError(f"There is no command {shown}.")
-    return command
 
 
 async def _send_command(
@@ -126,20 +114,26 @@ async def autocomplete(
     who: User,
     channel: Channel,
     name: str,
-    options: Mapping[str, object],
+    given: Mapping[str, object],
     focused: str,
 ) -> list[Json]:
-    """Ask for an option's suggestions while it is typed; none when no answer comes."""
-    command = _command(discord, CHAT_INPUT, name)
-    kinds = {option["name"]: option["type"] for option in command.get("options", [])}
-    data: Json = {"id": command["id"], "name": name, "type": 1}
-    data["options"] = [
+    """Ask for an option's suggestions while it is typed; none when no answer comes.
+
+    People, roles and channels go as ids alone: what they stand for comes with the command.
+
+    Raises:
+        ClientSaysNoError: there is no such command here.
+    """
+    called = options.called(discord, name)
+    _check_place(discord, who, channel, called.command)
+    kinds = {option["name"]: option["type"] for option in called.options}
+    filled: list[Json] = [
         {"name": n, "type": kinds.get(n, STRING), "value": v}
         | ({"focused": True} if n == focused else {})
-        for n, v in options.items()
+        for n, v in options.understood(discord, channel, called.options, given).items()
     ]
-    owners = installs.owners_of_command(discord.world, who, channel, command)
-    limit = discord.size_limit(channel)
+    owners = installs.owners_of_command(discord.world, who, channel, called.command)
+    limit, data = discord.size_limit(channel), called.data(filled, {})
     interaction = Interaction(AUTOCOMPLETE, who, channel, data, limit, owners=owners)
     await delivery.send(discord, interaction)
     seconds = discord.settings.answer_seconds
@@ -147,28 +141,49 @@ async def autocomplete(
     return list(interaction.answer_data.get("choices") or [])
 
 
-async def press(
-    discord: Discord, who: User, message: Message, custom_id: str, values: list[str] | None = None
-) -> Interaction:
-    """Press a button, or choose `values` of a select.
+async def press(discord: Discord, who: User, message: Message, custom_id: str) -> Interaction:
+    """Press a button.
 
     Raises:
         ClientSaysNoError: the person does not see it, or it is disabled.
     """
+    button = component_of(discord, who, message, custom_id, {BUTTON})
+    return await use_component(discord, who, message, button, {})
+
+
+def component_of(
+    discord: Discord, who: User, message: Message, custom_id: str, kinds: Collection[int]
+) -> Json:
+    """Return what a person may use in a message, one of these types of components.
+
+    Raises:
+        ClientSaysNoError: it is not there, they do not see it, or it is disabled.
+    """
     component = find_component(message.components, custom_id)
-    if component is None or component.get("disabled") or not visible(discord, who, message):
-        raise ClientSaysNoError("There is nothing to press.")
+    if (
+        component is None
+        or component["type"] not in kinds
+        or component.get("disabled")
+        or not visible(discord, who, message)
+    ):
+        what = "press" if BUTTON in kinds else "choose from"
+        raise ClientSaysNoError(f"There is nothing to {what}.")
+    return component
+
+
+async def use_component(
+    discord: Discord, who: User, message: Message, component: Json, said: Json
+) -> Interaction:
+    """Tell the bot of a component that was used, and `said` with it: what was chosen."""
     data: Json = {
-        "custom_id": custom_id,
+        "custom_id": component["custom_id"],
         "component_type": component["type"],
         "id": component["id"],
     }
-    if values is not None:
-        data["values"] = values
     limit = discord.size_limit(message.channel)
     owners = installs.owners_of_message(message)
     interaction = Interaction(
-        COMPONENT, who, message.channel, data, limit, owners=owners, message=message
+        COMPONENT, who, message.channel, data | said, limit, owners=owners, message=message
     )
     await delivery.send(discord, interaction)
     return interaction
@@ -217,50 +232,3 @@ def _check_place(discord: Discord, who: User, channel: Channel, command: Json) -
     refusal = installs.refusal(discord.world, who, channel, command)
     if refusal:
         raise ClientSaysNoError(refusal)
-
-
-def _check_options(
-    known: list[Json],
-    options: Mapping[str, object],
-    uploads: Mapping[str, Part],
-    size_limit: int,
-) -> None:
-    names = [option["name"] for option in known]
-    for name in (*options, *uploads):
-        if name not in names:
-            raise ClientSaysNoError(f"There is no option {name}.")
-    for option in known:
-        name, kind = option["name"], option["type"]
-        if name not in options and name not in uploads:
-            if option.get("required"):
-                raise ClientSaysNoError(f"{name}: This option is required.")
-        elif kind == ATTACHMENT:
-            if name not in uploads:
-                raise ClientSaysNoError(f"{name}: Specify a file.")
-            if len(uploads[name].data) > size_limit:
-                raise ClientSaysNoError("Your files are too powerful.")
-        else:
-            _check_value(option, options.get(name))
-
-
-def _check_value(option: Json, value: object) -> None:
-    name, kind = option["name"], option["type"]
-    if kind == STRING:
-        if not isinstance(value, str) or not value:
-            raise ClientSaysNoError(f"{name}: This option is required.")
-        if not option.get("min_length", 0) <= len(value) <= option.get("max_length", 6000):
-            raise ClientSaysNoError(f"{name}: Too short or too long.")
-    elif kind == BOOLEAN:
-        if not isinstance(value, bool):
-            raise ClientSaysNoError(f"{name}: Choose true or false.")
-    elif kind in (INTEGER, NUMBER):
-        types = (int,) if kind == INTEGER else (int, float)
-        if isinstance(value, bool) or not isinstance(value, types):
-            raise ClientSaysNoError(f"{name}: Not a number.")
-        least = option.get("min_value", -(2**53))
-        most = option.get("max_value", 2**53)
-        if not least <= value <= most:
-            raise ClientSaysNoError(f"{name}: Must be between {least} and {most}.")
-    choices = option.get("choices")
-    if choices and value not in [choice["value"] for choice in choices]:
-        raise ClientSaysNoError(f"{name}: Choose one of the list.")

@@ -12,8 +12,14 @@ from sandbox.discord.errors import Problem
 from sandbox.discord.wire import Json
 
 CHAT_INPUT, MESSAGE_COMMAND = 1, 3
-SUBCOMMAND, GROUP, STRING, INTEGER, NUMBER, ATTACHMENT = 1, 2, 3, 4, 10, 11
-KINDS = range(1, 12)
+SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER = range(1, 11)
+ATTACHMENT = 11
+PLAIN = frozenset(range(STRING, ATTACHMENT + 1))
+KINDS = PLAIN | {SUBCOMMAND, GROUP}
+INSIDE = {SUBCOMMAND: PLAIN, GROUP: frozenset({SUBCOMMAND})}
+"""What those that have options of their own may have."""
+SUGGESTED = (STRING, INTEGER, NUMBER)
+"""The options that a bot may make suggestions for while they are typed."""
 FOR_PRIVATE = 2
 """Of `contexts`: group messages and direct messages between people."""
 MAX_OPTIONS = MAX_CHOICES = 25
@@ -77,13 +83,14 @@ class CheckedCommand:
             made["options"] = options
         return made
 
-    def _options(self, options: object, path: str) -> list[Json]:
+    def _options(self, options: object, path: str, allowed: frozenset[int] = KINDS) -> list[Json]:
         if options is None:
             return []
         if not isinstance(options, list) or len(options) > MAX_OPTIONS:
             self._say(f"{path}.options", "BASE_TYPE_MAX_LENGTH", "Must be 25 or fewer in length.")
             return []
         made = [self._option(o, f"{path}.options.{n}") for n, o in enumerate(options)]
+        self._check_kinds([option.get("type", STRING) for option in made], path, allowed)
         names = [option.get("name") for option in made]
         required = [bool(option.get("required")) for option in made]
         for number, name in enumerate(names):
@@ -101,8 +108,20 @@ class CheckedCommand:
                 )
         return made
 
+    def _check_kinds(self, kinds: Sequence[int], path: str, allowed: frozenset[int]) -> None:
+        """Check which kinds of options stand where, and which beside which."""
+        for number, kind in enumerate(kinds):
+            if kind not in allowed or (kind in PLAIN) != (kinds[0] in PLAIN):
+                self._say(
+                    f"{path}.options.{number}",
+                    "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
+                    "Sub-command and sub-command group option types are mutually exclusive to all "
+                    "other types",
+                )
+
     def _option(self, option: object, path: str) -> Json:
-        if not isinstance(option, dict) or option.get("type") not in KINDS:
+        kind = option.get("type") if isinstance(option, dict) else None
+        if not isinstance(option, dict) or type(kind) is not int or kind not in KINDS:
             self._say(f"{path}.type", "BASE_TYPE_CHOICES", "Value must be one of {1, ..., 11}.")
             return {}
         made: Json = {
@@ -117,11 +136,17 @@ class CheckedCommand:
         for key in ("required", "autocomplete"):
             if option.get(key):
                 made[key] = True
-        if made["type"] in (SUBCOMMAND, GROUP):
-            nested = self._options(option.get("options"), path)
+        if made["type"] in INSIDE:
+            nested = self._options(option.get("options"), path, INSIDE[made["type"]])
             return made | ({"options": nested} if nested else {})
-        if option.get("channel_types"):
+        if option.get("channel_types") and made["type"] == CHANNEL:
             made["channel_types"] = option["channel_types"]
+        if option.get("autocomplete") and made["type"] not in SUGGESTED:
+            self._say(
+                f"{path}.autocomplete",
+                "APPLICATION_COMMAND_OPTIONS_AUTOCOMPLETE_TYPE",
+                "Texts and numbers alone can be suggested.",
+            )
         choices = option.get("choices")
         if choices:
             made["choices"] = self._choices(choices, made, path)

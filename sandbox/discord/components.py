@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
+from sandbox.discord.choosing import Exists
 from sandbox.discord.fields import SELECTS, Fields
 from sandbox.discord.files import StoredFile
 from sandbox.discord.snowflakes import new_snowflake
@@ -28,8 +29,10 @@ AT_TOP = IN_CONTAINER | {CONTAINER}
 class Checked(Fields):
     """A message's components, checked: `filled` is what the server answers with."""
 
-    def __init__(self, components: object, files: Sequence[StoredFile], *, v2: bool) -> None:
-        super().__init__()
+    def __init__(
+        self, components: object, files: Sequence[StoredFile], *, v2: bool, exists: Exists
+    ) -> None:
+        super().__init__(exists)
         self.texts: list[str] = []
         """Every text display's content."""
         self.used_files: set[str] = set()
@@ -88,7 +91,7 @@ class Checked(Fields):
             SEPARATOR: self._separator,
             CONTAINER: self._container,
         }
-        return made | makers.get(kind, self._select)(component, path)
+        return made | makers.get(kind, self._message_select)(component, path)
 
     def _row(self, row: Json, path: str) -> Json:
         children = self._list(row.get("components"), f"{path}.components", {BUTTON} | SELECTS, 1, 5)
@@ -99,6 +102,9 @@ class Checked(Fields):
                 "The specified component exceeds the maximum width.",
             )
         return {"components": children}
+
+    def _message_select(self, select: Json, path: str) -> Json:
+        return self._select(select, path) | {"disabled": bool(select.get("disabled"))}
 
     def _container(self, container: Json, path: str) -> Json:
         accent = container.get("accent_color")

@@ -20,7 +20,7 @@ async def send(discord: Discord, interaction: Interaction) -> None:
     about = interaction.message or interaction.target
     used: Json = {
         "type": interaction.type,
-        "name": interaction.data.get("name", ""),
+        "name": interaction.command,
         "message_id": "" if about is None else about.id,
         "custom_id": interaction.data.get("custom_id", ""),
     }

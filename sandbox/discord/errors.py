@@ -1,6 +1,7 @@
-"""Discord's refusals: a status, Discord's own code and words, and for forms the place.
+"""Refusals: of Discord's server a status, its own code and words; of its client words alone.
 
-`RefusedError` is raised anywhere below a route and becomes the answer in `server.py`.
+`RefusedError` is raised anywhere below a route of the API and becomes the answer in `server.py`,
+`ClientSaysNoError` where people act, and becomes theirs in `acts.py`.
 """
 
 from __future__ import annotations
@@ -8,6 +9,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sandbox.discord.wire import Json
+
+
+class ClientSaysNoError(Exception):
+    """Discord's client does not even send it; the words are what the person sees."""
 
 
 class RefusedError(Exception):

@@ -43,7 +43,7 @@ class StoredFile:
     width: int | None
     height: int | None
     ephemeral: bool
-    """Whether it came with a command: such files vanish by themselves after a while."""
+    """Whether it came with a command or an ephemeral message: such files vanish after a while."""
     description: str | None = None
     spoiler: bool = False
 

@@ -56,7 +56,9 @@ def refusal(world: World, who: User, channel: Channel, command: Json) -> str:
     if channel.type == FORUM or not allowed & permissions.USE_APPLICATION_COMMANDS:
         return "This person may not use commands here."
     contexts = command.get("contexts")
-    needed = int(command.get("default_member_permissions") or 0)
+    if contexts is None and command.get("dm_permission") is False:  # the older way to say so
+        contexts = [IN_GUILD]
+    needed = _needed(command)
     adult = command.get("nsfw") and not world.is_nsfw(channel) and channel.guild_id is not None
     if (
         not owners_of_command(world, who, channel, command)
@@ -66,6 +68,15 @@ def refusal(world: World, who: User, channel: Channel, command: Json) -> str:
     ):
         return f"There is no command {shown_name(command)} here."
     return ""
+
+
+def _needed(command: Json) -> int:
+    """Return what somebody needs in a server to be offered a command; "0" is no permission at all.
+
+    Then it is for those who may do everything.
+    """
+    said = command.get("default_member_permissions")
+    return permissions.ADMINISTRATOR if said == "0" else int(said or 0)
 
 
 def shown_name(command: Json) -> str:

@@ -9,7 +9,7 @@ from time import time
 
 from aiohttp import web
 
-from sandbox.discord import installs, messages, wire
+from sandbox.discord import choosing, installs, messages, wire
 from sandbox.discord.errors import Problem, RefusedError, invalid, unknown
 from sandbox.discord.feed import Event
 from sandbox.discord.messages import Rules
@@ -111,7 +111,8 @@ async def _answer(
         _tell(discord, interaction, "answered", data)
         return None
     if kind == MODAL:
-        modal = CheckedModal(data)
+        exists = choosing.existing(discord.world, interaction.channel)
+        modal = CheckedModal(data, exists=exists)
         if modal.problems:
             raise invalid(*modal.problems, prefix="data")
         interaction.answer_data = modal.filled

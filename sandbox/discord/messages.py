@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sandbox.discord import choosing
 from sandbox.discord.components import Checked
 from sandbox.discord.embeds import embed_problems, fill_embeds
 from sandbox.discord.errors import Problem, RefusedError, invalid, missing_permissions, too_large
@@ -105,7 +106,9 @@ async def _attach(
         if key in by_index:
             part = by_index[key]
             name = entry.get("filename") or part.filename
-            file = await discord.files.store(message.channel.id, name, part.data)
+            file = await discord.files.store(
+                message.channel.id, name, part.data, ephemeral=message.only_for is not None
+            )
             stored.append(file)
         elif key in kept:
             file = kept[key]
@@ -156,7 +159,8 @@ def _write(
     problems += embed_problems(embeds)
     components, used, texts = message.components, message.used_files, [content]
     if payload.get("components") is not None:
-        checked = Checked(payload["components"], files, v2=v2)
+        exists = choosing.existing(discord.world, message.channel)
+        checked = Checked(payload["components"], files, v2=v2, exists=exists)
         problems += checked.problems
         components, used = checked.filled, checked.used_files
         texts += checked.texts

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sandbox.discord.fields import SELECTS, STRING_SELECT, Fields
+from sandbox.discord.choosing import Exists
+from sandbox.discord.fields import SELECTS, Fields
 from sandbox.discord.wire import Json
 
 TEXT_INPUT, TEXT, LABEL, FILE_UPLOAD = 4, 10, 18, 19
@@ -20,14 +21,13 @@ MAX_DESCRIPTION = MAX_PLACEHOLDER = 100
 MAX_PARTS = 5
 MAX_VALUE = 4000
 MAX_FILES = MAX_BOXES = 10
-MAX_CHOSEN = 25
 
 
 class CheckedModal(Fields):
     """A modal, checked: `filled` is what a client shows, with ids and every default said."""
 
-    def __init__(self, modal: object) -> None:
-        super().__init__()
+    def __init__(self, modal: object, *, exists: Exists) -> None:
+        super().__init__(exists)
         body: Json = modal if isinstance(modal, dict) else {}
         parts = body.get("components")
         if not isinstance(parts, list) or not 1 <= len(parts) <= MAX_PARTS:
@@ -38,9 +38,6 @@ class CheckedModal(Fields):
             "title": self._string(body, "title", "", 1, MAX_TITLE),
             "components": [self._one(p, f"components.{n}", AT_TOP) for n, p in enumerate(parts)],
         }
-
-    def _bad_length(self, path: str, least: int, most: int) -> None:
-        self._say(path, "BASE_TYPE_BAD_LENGTH", f"Must be between {least} and {most} in length.")
 
     def _one(self, component: object, path: str, allowed: set[int]) -> Json:
         kind = component.get("type") if isinstance(component, dict) else None
@@ -97,18 +94,8 @@ class CheckedModal(Fields):
         }
 
     def _modal_select(self, select: Json, path: str) -> Json:
-        made = self._select(select, path) | self._counts(select, path, MAX_CHOSEN, 1)
-        del made["disabled"]
-        if select["type"] != STRING_SELECT:
-            chosen = select.get("default_values")
-            if not isinstance(chosen, list | None) or not all(
-                isinstance(one, dict) and "id" in one for one in chosen or ()
-            ):
-                words = "A list of ids with their types."
-                self._say(f"{path}.default_values", "LIST_TYPE_CONVERT", words)
-                chosen = None
-            made["default_values"] = chosen or []
-        return made
+        made = self._select(select, path)
+        return made | {"required": self._required_for(select, path, made["min_values"])}
 
     def _file_upload(self, field: Json, path: str) -> Json:
         return {"custom_id": self._custom_id(field, path)} | self._counts(field, path, MAX_FILES, 1)
@@ -145,24 +132,13 @@ class CheckedModal(Fields):
         least = self._number(component, "min_values", path, 0, greatest, 1)
         most = self._number(component, "max_values", path, 1, greatest, max(usual, least))
         self._in_order(path, least, most)
+        required = self._required_for(component, path, least)
+        return {"min_values": least, "max_values": most, "required": required}
+
+    def _required_for(self, component: Json, path: str, least: int) -> bool:
+        """Return whether a field is required that takes at least so many."""
         required = self._required(component)
         if least == 0 and required:
             words = "0 goes together with required: false alone."
             self._say(f"{path}.min_values", "BASE_TYPE_BAD_VALUE", words)
-        return {"min_values": least, "max_values": most, "required": required}
-
-    def _in_order(self, path: str, least: int, most: int) -> None:
-        if least > most:
-            self._say(path, "BASE_TYPE_BAD_VALUE", f"The least, {least}, is over the most, {most}.")
-
-    def _number(
-        self, component: Json, key: str, path: str, least: int, most: int, usual: int
-    ) -> int:
-        value = component.get(key)
-        if value is None:
-            return usual
-        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            words = f"Must be between {least} and {most}."
-            self._say(f"{path}.{key}", "NUMBER_TYPE_MAX", words)
-            return usual
-        return value
+        return required

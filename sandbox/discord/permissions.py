@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 ADMINISTRATOR = 1 << 3
+MANAGE_GUILD = 1 << 5
+"""What Discord calls Manage Server."""
 ADD_REACTIONS = 1 << 6
 VIEW_CHANNEL = 1 << 10
 SEND_MESSAGES = 1 << 11
@@ -31,6 +33,7 @@ IN_DIRECT_MESSAGES = (
 )
 OF_MEMBERS = (IN_DIRECT_MESSAGES & ~MENTION_EVERYONE) | SEND_MESSAGES_IN_THREADS | USE_EXTERNAL_APPS
 OF_MODERATORS = MANAGE_MESSAGES | MENTION_EVERYONE
+OF_KEEPERS = MANAGE_GUILD | MANAGE_MESSAGES
 
 
 def in_channel(

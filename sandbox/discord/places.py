@@ -86,6 +86,8 @@ def _sandbox_guild(world: World) -> None:
 def _small_guild(world: World) -> None:
     guild = _guild(world, "Small server", ("owner", "painter", "guest"))
     _install(world, guild)
+    keepers = Role(new_snowflake(), "Keepers", permissions.OF_KEEPERS, 2, color=0x3498DB)
+    _give(world, guild, "guest", keepers)
     _channel(world, guild, "corner", "Another server, with a quota of its own", 0)
 
 

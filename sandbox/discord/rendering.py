@@ -20,11 +20,16 @@ def render(discord: Discord, message: Message) -> MessageBody:
     """Return a message as Discord's API answers it, its files with fresh addresses."""
     body = _alone(discord, message)
     answered = message.reference
-    if answered is not None and message.snapshot is None:
+    if answered is not None and message.snapshot is None and _told(message, answered):
         # What that one answered in its turn is left out.
         gone = answered.deleted
         body["referenced_message"] = None if gone else _alone(discord, answered)
     return cast(MessageBody, body)
+
+
+def _told(message: Message, answered: Message) -> bool:
+    """Tell whether whoever sees a message sees the one that it answers too."""
+    return answered.only_for in (None, message.only_for)
 
 
 def _alone(discord: Discord, message: Message) -> Json:
@@ -112,7 +117,7 @@ def _origin(discord: Discord, message: Message, interaction: Interaction) -> Jso
         body["interaction"] = {
             "id": interaction.id,
             "type": interaction.type,
-            "name": interaction.data["name"],
+            "name": interaction.command,
             "user": metadata["user"],
         }
     if interaction.original is not None and interaction.original is not message:
@@ -133,7 +138,7 @@ def _metadata(interaction: Interaction) -> Json:
     if interaction.message is not None:
         return body | {"interacted_message_id": interaction.message.id}
     # What the documents do not have, clients read: which command it was.
-    body |= {"name": interaction.data.get("name"), "command_type": interaction.data.get("type")}
+    body |= {"name": interaction.command, "command_type": interaction.data.get("type")}
     if interaction.target is not None:
         body["target_message_id"] = interaction.target.id
     return body

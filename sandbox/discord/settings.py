@@ -41,5 +41,10 @@ class Settings:
     """The length of that window."""
     global_requests: int = 50
     """Requests per second with the bot's token, all routes together."""
+    team: list[str] = field(default_factory=list)
+    """Who is in the team that owns the application, beside the owner; empty: there is no team.
+
+    Names, if need be with more, as in `guest:read_only` and `painter:invited`.
+    """
     closed_dms: list[str] = field(default_factory=list)
     """The names of the people who take no direct messages from the bot."""

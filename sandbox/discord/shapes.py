@@ -94,6 +94,14 @@ def member(guild: Guild, who: User, user_permissions: int | None = None) -> Json
     return body
 
 
+def resolved_member(guild: Guild, who: User, user_permissions: int) -> Json:
+    """A member beside whom the user stands anyway, with what they may do in the channel."""
+    body = member(guild, who, user_permissions)
+    for key in ("user", "deaf", "mute"):
+        del body[key]
+    return body
+
+
 def role(one: Role) -> Json:
     """A `GuildRoleResponse`."""
     return {

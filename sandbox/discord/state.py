@@ -27,6 +27,8 @@ KEPT_MESSAGES = 1_000
 """The messages per channel; older ones are forgotten, with their files."""
 KEPT_INTERACTIONS = 10_000
 
+SUBCOMMANDS = (1, 2)
+"""The types of options that are subcommands and groups of such."""
 LOADING, EPHEMERAL, COMPONENTS_V2 = 1 << 7, 1 << 6, 1 << 15
 SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS, HAS_SNAPSHOT = 1 << 2, 1 << 12, 1 << 14
 """Flags of messages."""
@@ -64,6 +66,16 @@ class Interaction:
     """Whether the modal that answered it was sent back: that goes once, unless in vain."""
     unanswered: bool = False
     """Whether the time for the first answer went by."""
+
+    @property
+    def command(self) -> str:
+        """The command's whole name, as in `quotas give`; empty for what is no command."""
+        words, step = [], self.data
+        while "name" in step:
+            words.append(step["name"])
+            inner = step.get("options") or [{}]
+            step = inner[0] if inner[0].get("type") in SUBCOMMANDS else {}
+        return " ".join(words)
 
 
 @dataclass

@@ -7,16 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sandbox.discord import delivery, shapes
-from sandbox.discord.client import ClientSaysNoError, upload
-from sandbox.discord.fields import (
-    CHANNEL_SELECT,
-    MENTIONABLE_SELECT,
-    ROLE_SELECT,
-    SELECTS,
-    STRING_SELECT,
-    USER_SELECT,
-)
+from sandbox.discord import choosing, delivery, selects
+from sandbox.discord.client import upload
+from sandbox.discord.errors import ClientSaysNoError
+from sandbox.discord.fields import SELECTS, THINGS
 from sandbox.discord.interactions import MODAL, SUBMIT
 from sandbox.discord.modals import (
     CHECKBOX,
@@ -28,7 +22,6 @@ from sandbox.discord.modals import (
 )
 from sandbox.discord.state import Discord, Interaction
 from sandbox.discord.wire import Json
-from sandbox.discord.world import Channel
 from sandbox.middleware import Part
 
 CHOSEN = SELECTS | {CHECKBOX_GROUP}
@@ -61,7 +54,7 @@ async def submit(
                 raise ClientSaysNoError(f"There is no field {name}.")
         for field in fields:
             files = uploads.get(field["custom_id"], ())
-            _check(discord, opening.channel, field, filled[field["custom_id"]], files, limit)
+            _check(discord, opening, field, filled[field["custom_id"]], files)
     # Taken before anything is awaited: of two at once, one is too late.
     opening.submitted = True
     attachments: list[Json] = []
@@ -77,7 +70,9 @@ async def submit(
         "custom_id": modal["custom_id"],
         "components": [_sent(part, filled) for part in modal["components"]],
     }
-    resolved = _resolved(discord, opening.channel, fields, filled)
+    lists = [filled[field["custom_id"]] for field in fields if field["type"] in THINGS]
+    chosen = [str(one) for values in lists if isinstance(values, list) for one in values]
+    resolved = choosing.resolved(discord.world, opening.user, opening.channel, chosen)
     if attachments:
         # Discord promises no order here, and it is not the person's: that stands in `values`.
         resolved["attachments"] = {one["id"]: one for one in reversed(attachments)}
@@ -123,11 +118,10 @@ def _sent(part: Json, filled: Mapping[str, object]) -> Json:
 
 def _check(
     discord: Discord,
-    channel: Channel,
+    opening: Interaction,
     field: Json,
     value: object,
     files: Sequence[Part],
-    size_limit: int,
 ) -> None:
     """Check one field as the client does.
 
@@ -145,23 +139,19 @@ def _check(
     elif kind == RADIO_GROUP:
         if value is None and field["required"]:
             raise ClientSaysNoError(f"{name}: This field is required.")
-        if value is not None and not _chosen(value, _choices(discord, channel, field)):
-            raise ClientSaysNoError(f"{name}: Choose one of the list.")
+        if value is not None:
+            selects.checked(field, [value], _choices(discord, opening, field))
     elif kind == FILE_UPLOAD:
         _check_count(field, len(files))
-        if any(len(part.data) > size_limit for part in files):
+        limit = discord.size_limit(opening.channel)
+        if any(len(part.data) > limit for part in files):
             raise ClientSaysNoError("Your files are too powerful.")
     else:
-        known = _choices(discord, channel, field)
-        if not isinstance(value, list) or not all(_chosen(one, known) for one in value):
-            raise ClientSaysNoError(f"{name}: Choose from the list.")
-        if len(set(value)) < len(value):
-            raise ClientSaysNoError(f"{name}: Choose each once.")
-        _check_count(field, len(value))
+        _check_count(field, len(selects.checked(field, value, _choices(discord, opening, field))))
 
 
-def _chosen(value: object, known: set[str]) -> bool:
-    return isinstance(value, str) and value in known
+def _choices(discord: Discord, opening: Interaction, field: Json) -> set[str]:
+    return selects.choices(discord.world, opening.user, opening.channel, field)
 
 
 def _check_text(field: Json, value: object) -> None:
@@ -184,46 +174,3 @@ def _check_count(field: Json, count: int) -> None:
         return
     if not least <= count <= most:
         raise ClientSaysNoError(f"{name}: Choose {least} to {most}.")
-
-
-def _choices(discord: Discord, channel: Channel, field: Json) -> set[str]:
-    """Return what may be chosen in a field."""
-    if "options" in field:
-        return {option["value"] for option in field["options"]}
-    world, kind = discord.world, field["type"]
-    guild = world.guilds[channel.guild_id] if channel.guild_id is not None else None
-    found: set[str] = set()
-    if kind in (USER_SELECT, MENTIONABLE_SELECT):
-        found |= set(guild.members if guild else world.users)
-    if guild and kind in (ROLE_SELECT, MENTIONABLE_SELECT):
-        found |= set(guild.roles)
-    if guild and kind == CHANNEL_SELECT:
-        found |= {one.id for one in world.channels_of(guild)}
-    return found
-
-
-def _resolved(
-    discord: Discord, channel: Channel, fields: Sequence[Json], filled: Mapping[str, object]
-) -> Json:
-    """Return the people, roles and channels that were chosen, by kind and id."""
-    world = discord.world
-    found: Json = {}
-    guild = world.guilds[channel.guild_id] if channel.guild_id is not None else None
-    for field in fields:
-        chosen = filled[field["custom_id"]]
-        if field["type"] not in SELECTS - {STRING_SELECT} or not isinstance(chosen, list):
-            continue
-        for one in map(str, chosen):
-            if one in world.users:
-                found.setdefault("users", {})[one] = shapes.user(world.users[one])
-            elif guild and one in guild.roles:
-                found.setdefault("roles", {})[one] = shapes.role(guild.roles[one])
-            elif one in world.channels:
-                place = world.channels[one]
-                found.setdefault("channels", {})[one] = {
-                    "id": one,
-                    "type": place.type,
-                    "name": place.name,
-                    "permissions": "0",
-                }
-    return found

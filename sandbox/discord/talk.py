@@ -9,8 +9,7 @@ from math import ceil
 from time import time
 
 from sandbox.discord import messages, permissions, shapes
-from sandbox.discord.client import ClientSaysNoError
-from sandbox.discord.errors import RefusedError
+from sandbox.discord.errors import ClientSaysNoError, RefusedError
 from sandbox.discord.interactions import REPLY
 from sandbox.discord.messages import MAX_ATTACHMENTS, MAX_CONTENT, Rules
 from sandbox.discord.rendering import for_bot

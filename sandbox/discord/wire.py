@@ -56,7 +56,10 @@ class Component(TypedDict, total=False):
     url: str
     disabled: bool
     placeholder: str
+    min_values: int
+    max_values: int
     options: list[Json]
+    default_values: list[Json]
     accent_color: int | None
     components: list[Component]
     accessory: Component

@@ -83,6 +83,7 @@ class World:
 
     def __init__(self) -> None:
         self.application_id = new_snowflake()
+        self.team_id = new_snowflake()
         self.bot = User(self.application_id, "repaint", "Repaint", bot=True)
         self.people: dict[str, User] = {}
         self.users: dict[str, User] = {self.bot.id: self.bot}

@@ -17,7 +17,7 @@ from sandbox.exchanges import Exchanges
 from sandbox.faults import Faults
 from sandbox.middleware import MAX_BODY_BYTES, middleware
 from sandbox.runcomfy.api import Api
-from sandbox.runcomfy.documents import read_documents
+from sandbox.runcomfy.documents import Document, read_documents
 from sandbox.runcomfy.failures import FAILURES
 from sandbox.runcomfy.inputs import new_session
 from sandbox.runcomfy.queue import Outcome, Queue, Request
@@ -47,13 +47,17 @@ class RunComfy:
         slots: int = 1,
         crowd: int = 2,
     ) -> None:
-        """`documents` is the folder of the models' documents; see `read_documents` for errors."""
+        """`documents` is the folder of the models' documents, read when `application` starts.
+
+        See `read_documents` for errors.
+        """
         self.queue_seconds = queue_seconds
         self.run_seconds = run_seconds
         self.slots = slots
         self.crowd = crowd
         faults.known.update(FAILURES)
-        self._documents = read_documents(documents)
+        self.documents = documents
+        self._documents: dict[str, Document] = {}
         self._session: aiohttp.ClientSession | None = None
         self._queue = Queue(self, self._carry_out)
         api = Api(token, self._documents, self._queue, faults)
@@ -69,7 +73,18 @@ class RunComfy:
         """The requests by request id, in order of their submit; the oldest are forgotten."""
         return self._queue.requests
 
+    @property
+    def under_way(self) -> int:
+        """How many requests have not ended yet."""
+        return self._queue.under_way
+
+    @property
+    def most_under_way(self) -> int:
+        """How many there were at most at once."""
+        return self._queue.most_under_way
+
     async def _work(self, _: web.Application) -> AsyncIterator[None]:
+        self._documents.update(read_documents(self.documents))
         async with new_session() as self._session:
             worker = asyncio.create_task(self._queue.work())
             yield

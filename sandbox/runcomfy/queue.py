@@ -103,6 +103,9 @@ class Queue:
         self.requests: dict[str, Request] = {}
         self._pace = pace
         self._run = run
+        self.most_under_way = 0
+        """How many there were at most at once that had not ended."""
+        self._under_way: set[str] = set()
         self._waiting: list[Request] = []
         self._came = asyncio.Event()
 
@@ -110,10 +113,18 @@ class Queue:
         """Take a request in at the end of the queue."""
         self.requests[request.request_id] = request
         self._waiting.append(request)
+        self._under_way.add(request.request_id)
+        self.most_under_way = max(self.most_under_way, self.under_way)
         self._came.set()
         if len(self.requests) > KEPT_REQUESTS:
             oldest = self.requests.pop(next(iter(self.requests)))
             self.cancel(oldest)
+            self._under_way.discard(oldest.request_id)
+
+    @property
+    def under_way(self) -> int:
+        """How many requests have not ended yet."""
+        return len(self._under_way)
 
     def position(self, request: Request) -> int:
         """Return the place of a waiting request: 1 is the next to run. It never goes up."""
@@ -126,7 +137,7 @@ class Queue:
         if request not in self._waiting:
             return False
         self._waiting.remove(request)
-        request.finish(Outcome("cancelled"))
+        self._end(request, Outcome("cancelled"))
         return True
 
     async def work(self) -> None:
@@ -167,8 +178,13 @@ class Queue:
         # The pace may change meanwhile, and nobody says so: it is looked at again and again.
         while (left := request.started_at + self._pace.run_seconds - time()) > 0:  # noqa: ASYNC110
             await asyncio.sleep(min(left, TICK_SECONDS))
-        request.finish(outcome)
+        self._end(request, outcome)
         self._forget_files()
+
+    def _end(self, request: Request, outcome: Outcome) -> None:
+        request.finish(outcome)
+        if request.finished_at:  # else it is one that never ends
+            self._under_way.discard(request.request_id)
 
     def _forget_files(self) -> None:
         kept = sum(len(file.data) for each in self.requests.values() for file in each.outputs)

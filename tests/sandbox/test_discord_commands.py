@@ -16,6 +16,11 @@ def option(**changes: Any) -> Json:
     return {"type": 3, "name": "prompt", "description": "What to change"} | changes
 
 
+def sub(*options: Json, **changes: Any) -> Json:
+    made = {"type": 1, "name": "sub", "description": "A part", "options": list(options)}
+    return made | changes
+
+
 def command(*options: Json, **changes: Any) -> Json:
     made = {"name": "edit", "description": "Edit a picture", "options": list(options)}
     return made | changes
@@ -81,7 +86,33 @@ BAD: dict[str, tuple[Json, str, str]] = {
         "contexts",
         "APPLICATION_COMMAND_INVALID",
     ),
+    "a subcommand beside an option": (
+        command(option(), sub()),
+        "options.1",
+        "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
+    ),
+    "a subcommand in a subcommand": (
+        command(sub(sub(name="inner"))),
+        "options.0.options.0",
+        "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
+    ),
+    "an option in a group": (
+        command(sub(option(), type=2)),
+        "options.0.options.0",
+        "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
+    ),
+    "a required one last, in a subcommand": (
+        command(sub(option(), option(name="b", required=True))),
+        "options.0.options.1",
+        "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID",
+    ),
+    "suggestions for a person": (
+        command(option(type=6, autocomplete=True)),
+        "options.0.autocomplete",
+        "APPLICATION_COMMAND_OPTIONS_AUTOCOMPLETE_TYPE",
+    ),
     "no type": (command(option(type=99)), "options.0.type", "BASE_TYPE_CHOICES"),
+    "an odd type": (command(option(type={})), "options.0.type", "BASE_TYPE_CHOICES"),
 }
 
 
@@ -90,6 +121,21 @@ def test_what_discord_refuses(name: str) -> None:
     body, path, code = BAD[name]
     checked = CheckedCommand(body, "")
     assert [(p.path, p.code) for p in checked.problems][:1] == [(path, code)]
+
+
+def test_subcommands_stand_alone_and_in_groups() -> None:
+    made = command(
+        sub(option(type=6, required=True)), sub(sub(option(), name="c"), type=2, name="b")
+    )
+    checked = CheckedCommand(made, "")
+    assert checked.problems == []
+    plain, group = checked.filled["options"]
+    assert [o["type"] for o in (plain, *plain["options"])] == [1, 6]
+    assert [o["type"] for o in (group, *group["options"], *group["options"][0]["options"])] == [
+        *(2, 1, 3),
+    ]
+    bare = CheckedCommand(command(sub()), "").filled["options"][0]
+    assert "options" not in bare
 
 
 def test_a_whole_command_has_8000_characters_at_most() -> None:

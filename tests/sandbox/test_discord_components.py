@@ -11,7 +11,17 @@ from sandbox.discord.files import StoredFile
 
 Json = dict[str, Any]
 FILE = StoredFile("7", "1", "a.png", b"xy", "image/png", 3, 4, ephemeral=False)
+THERE = {("user", "1"), ("user", "2"), ("role", "5"), ("channel", "8")}
 PICTURE = {"media": {"url": "attachment://a.png"}}
+
+
+def exists(kind: str, one: str) -> bool:
+    return (kind, one) in THERE
+
+
+def menu(kind: int, *held: tuple[str, str], **changes: Any) -> Json:
+    values = [{"type": kind, "id": one} for kind, one in held]
+    return {"type": kind, "custom_id": f"menu:{kind}", "default_values": values} | changes
 
 
 def text(content: str = "x") -> Json:
@@ -49,6 +59,31 @@ GOOD = {
     ],
     "a thumbnail": [{"type": 9, "components": [text()], "accessory": {"type": 11} | PICTURE}],
     "a select": [row(select(min_values=0, max_values=1, placeholder="Which?"))],
+    "selects of all kinds": [
+        row(menu(5, ("user", "1"), ("user", "2"), min_values=2, max_values=25)),
+        row(menu(6, ("role", "5"))),
+        row(menu(7, ("role", "5"), ("user", "1"), max_values=2)),
+        row(menu(8, ("channel", "8"), channel_types=[0, 5, 15])),
+        # As discord.py sends one without.
+        box(row(menu(6, custom_id="none", min_values=0, disabled=True))),
+    ],
+    "all that a select may have": [
+        row(
+            select(
+                options=[
+                    {
+                        "label": "x" * 100,
+                        "value": f"{n:0100}",
+                        "description": "x" * 100,
+                        "default": True,
+                    }
+                    for n in range(25)
+                ],
+                max_values=25,
+                placeholder="x" * 150,
+            )
+        )
+    ],
     "forty": [text() for _ in range(40)],
     "4000 characters": [text("x" * 2000), text("y" * 2000)],
 }
@@ -56,7 +91,7 @@ GOOD = {
 
 @pytest.mark.parametrize("name", GOOD)
 def test_what_discord_takes(name: str) -> None:
-    checked = Checked(GOOD[name], [FILE], v2=True)
+    checked = Checked(GOOD[name], [FILE], v2=True, exists=exists)
     assert checked.problems == []
 
 
@@ -84,6 +119,76 @@ BAD: dict[str, tuple[list[Json], str, str]] = {
         [row(select(), button())],
         "components.0.components",
         "COMPONENT_LAYOUT_WIDTH_EXCEEDED",
+    ),
+    "two selects": (
+        [row(select(), select(custom_id="b"))],
+        "components.0.components",
+        "COMPONENT_LAYOUT_WIDTH_EXCEEDED",
+    ),
+    "no options": (
+        [row(select(options=[]))],
+        "components.0.components.0.options",
+        "BASE_TYPE_BAD_LENGTH",
+    ),
+    "fewer options than may be chosen": (
+        [row(select(max_values=2))],
+        "components.0.components.0.options",
+        "BASE_TYPE_BAD_LENGTH",
+    ),
+    "an option twice": (
+        [row(select(options=[{"label": "A", "value": "a"}] * 2))],
+        "components.0.components.0.options.1",
+        "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED",
+    ),
+    "more chosen beforehand than may be": (
+        [row(select(options=[{"label": v, "value": v, "default": True} for v in "ab"]))],
+        "components.0.components.0.options",
+        "BASE_TYPE_BAD_LENGTH",
+    ),
+    "at least two of one": (
+        [row(menu(6, min_values=2))],
+        "components.0.components.0",
+        "BASE_TYPE_BAD_VALUE",
+    ),
+    "26 chosen": (
+        [row(menu(6, max_values=26))],
+        "components.0.components.0.max_values",
+        "NUMBER_TYPE_MAX",
+    ),
+    "two people where one may be": (
+        [row(menu(5, ("user", "1"), ("user", "2")))],
+        "components.0.components.0.default_values",
+        "BASE_TYPE_BAD_LENGTH",
+    ),
+    "a person twice": (
+        [row(menu(5, ("user", "1"), ("user", "1"), max_values=2))],
+        "components.0.components.0.default_values.1.id",
+        "BASE_TYPE_BAD_VALUE",
+    ),
+    "a role among people": (
+        [row(menu(5, ("role", "5")))],
+        "components.0.components.0.default_values.0.type",
+        "BASE_TYPE_CHOICES",
+    ),
+    "an odd thing": (
+        [row(menu(6) | {"default_values": [{"type": {}, "id": []}]})],
+        "components.0.components.0.default_values.0.type",
+        "BASE_TYPE_CHOICES",
+    ),
+    "a role that is gone": (
+        [row(menu(6, ("role", "6")))],
+        "components.0.components.0.default_values.0.id",
+        "BASE_TYPE_BAD_VALUE",
+    ),
+    "a placeholder of 151": (
+        [row(menu(8, placeholder="x" * 151))],
+        "components.0.components.0.placeholder",
+        "BASE_TYPE_BAD_LENGTH",
+    ),
+    "a select beside a text": (
+        [{"type": 9, "components": [text()], "accessory": select()}],
+        "components.0.accessory.type",
+        "UNION_TYPE_CHOICES",
     ),
     "the same custom id twice": (
         [row(button(), button())],
@@ -152,12 +257,12 @@ BAD: dict[str, tuple[list[Json], str, str]] = {
 @pytest.mark.parametrize("name", BAD)
 def test_what_discord_refuses(name: str) -> None:
     components, path, code = BAD[name]
-    checked = Checked(components, [FILE], v2=True)
+    checked = Checked(components, [FILE], v2=True, exists=exists)
     assert [(p.path, p.code) for p in checked.problems] == [(path, code)]
 
 
 def test_ids_are_given_in_reading_order_and_wished_ones_stay() -> None:
-    filled = Checked([box(text(), text() | {"id": 9}), text()], [], v2=True).filled
+    filled = Checked([box(text(), text() | {"id": 9}), text()], [], v2=True, exists=exists).filled
     assert filled[0]["id"] == 1
     assert [child["id"] for child in filled[0]["components"]] == [2, 9]
     assert filled[1]["id"] == 4
@@ -165,6 +270,8 @@ def test_ids_are_given_in_reading_order_and_wished_ones_stay() -> None:
 
 def test_without_the_flag_there_are_rows_alone_and_five_of_them() -> None:
     rows = [row(button(custom_id=str(n))) for n in range(6)]
-    assert Checked(rows[:5], [], v2=False).problems == []
-    assert [p.path for p in Checked(rows, [], v2=False).problems] == ["components"]
-    assert [p.code for p in Checked([text()], [], v2=False).problems] == ["UNION_TYPE_CHOICES"]
+    assert Checked(rows[:5], [], v2=False, exists=exists).problems == []
+    assert [p.path for p in Checked(rows, [], v2=False, exists=exists).problems] == ["components"]
+    assert [p.code for p in Checked([text()], [], v2=False, exists=exists).problems] == [
+        "UNION_TYPE_CHOICES"
+    ]

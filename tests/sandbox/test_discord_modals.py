@@ -11,6 +11,10 @@ from sandbox.discord.modals import CheckedModal
 Json = dict[str, Any]
 
 
+def exists(kind: str, one: str) -> bool:
+    return (kind, one) == ("role", "5")
+
+
 def text(**changes: Any) -> Json:
     return {"type": 4, "custom_id": "prompt", "style": 2} | changes
 
@@ -43,6 +47,9 @@ GOOD = {
         label({"type": 23, "custom_id": "c"}),
     ),
     "who and where": modal(*(label({"type": n, "custom_id": str(n)}) for n in (5, 6, 7, 8))),
+    "a role that is there": modal(
+        label({"type": 6, "custom_id": "r", "default_values": [{"id": "5", "type": "role"}]})
+    ),
     # As discord.py sends them.
     "said though unset": modal(label(text(label=None)), label({"type": 5, "custom_id": "u"})),
 }
@@ -50,7 +57,7 @@ GOOD = {
 
 @pytest.mark.parametrize("name", GOOD)
 def test_what_discord_takes(name: str) -> None:
-    checked = CheckedModal(GOOD[name])
+    checked = CheckedModal(GOOD[name], exists=exists)
     assert checked.problems == []
     ids = [part["id"] for part in checked.filled["components"]]
     ids += [p["component"]["id"] for p in checked.filled["components"] if "component" in p]
@@ -73,6 +80,12 @@ BAD: dict[str, tuple[Json, str]] = {
         "components.0.description",
     ),
     "a label twice": (modal(label(text(label="x"))), "components.0.component.label"),
+    "a role that is gone": (
+        modal(
+            label({"type": 6, "custom_id": "r", "default_values": [{"id": "6", "type": "role"}]})
+        ),
+        "components.0.component.default_values.0.id",
+    ),
     "no style": (modal(label(text(style=3))), "components.0.component.style"),
     "a long placeholder": (
         modal(label(text(placeholder="x" * 101))),
@@ -121,11 +134,11 @@ BAD: dict[str, tuple[Json, str]] = {
 @pytest.mark.parametrize("name", BAD)
 def test_what_discord_refuses(name: str) -> None:
     body, path = BAD[name]
-    assert [problem.path for problem in CheckedModal(body).problems] == [path]
+    assert [problem.path for problem in CheckedModal(body, exists=exists).problems] == [path]
 
 
 def test_what_is_left_out_is_said() -> None:
-    filled = CheckedModal(modal(label(text()), label(upload()))).filled
+    filled = CheckedModal(modal(label(text()), label(upload())), exists=exists).filled
     first, second = (part["component"] for part in filled["components"])
     assert (first["min_length"], first["max_length"], first["value"]) == (0, 4000, "")
     assert (second["min_values"], second["max_values"]) == (1, 1)

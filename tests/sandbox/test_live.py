@@ -106,7 +106,8 @@ async def test_a_changed_state_is_told_to_every_page() -> None:
     async with house() as (sandbox, session):
         pages = [await page(session, sandbox, name) for name in ("painter", "guest")]
         for socket in pages:
-            await frame(socket, "state")
+            state = await frame(socket, "state")
+            assert state["runcomfy"] == {"under_way": 0, "most_under_way": 0}
         url = f"{sandbox.url}/sandbox"
         async with session.patch(f"{url}/settings", json={"run_seconds": 1}):
             for socket in pages:

@@ -98,7 +98,7 @@ async def bot() -> AsyncIterator[Hikari]:
 
 async def test_it_sees_the_servers_and_its_command_is_offered(bot: Hikari) -> None:
     await bot.until("guild Repaint sandbox: 7 channels, 5 roles")
-    await bot.until("guild Small server: 1 channels, 2 roles")
+    await bot.until("guild Small server: 1 channels, 3 roles")
     command = bot.sandbox.discord.commands[1, "draw"]
     assert [o["name"] for o in command["options"]] == ["what", "image"]
     (connection,) = bot.sandbox.discord.gateway._connections

@@ -41,6 +41,14 @@ async def test_three_people_have_three_roles() -> None:
             "guest": ["Newcomers"],
             "moderator": ["Moderators"],
         }
+        keepers = next(g for g in seen["guilds"] if g["name"] == "Small server")["roles"][-1]
+        assert (keepers["name"], keepers["managed"]) == ("Keepers", False)
+        assert int(keepers["permissions"]) == permissions.MANAGE_GUILD | permissions.MANAGE_MESSAGES
+        me = next(person for person in seen["people"] if person["name"] == "guest")
+        assert [(role["guild"], role["name"]) for role in me["roles"]] == [
+            ("Repaint sandbox", "Newcomers"),
+            ("Small server", "Keepers"),
+        ]
         coloured = [r for r in guild["roles"] if r["color"]]
         assert [r["name"] for r in coloured] == ["Newcomers", "Artists", "Moderators"]
         assert coloured == sorted(coloured, key=lambda role: role["position"])

@@ -62,7 +62,7 @@ export const readMessages = (place) => ask("GET", "messages", { query: { place }
  * Use a slash command.
  *
  * @param {string} place
- * @param {string} command
+ * @param {string} command its whole name, of a subcommand with that of its command before it
  * @param {Record<string, string | number | boolean>} options
  * @param {Record<string, File>} files by their options' names
  * @returns {Promise<{interaction_id: string}>}
@@ -87,15 +87,25 @@ export const autocomplete = (place, command, options, focused) =>
   ask("POST", "autocomplete", { json: { place, command, options, focused } });
 
 /**
- * Press a button, or choose the values of a select.
+ * Press a button.
  *
  * @param {string} messageId
  * @param {string} customId
- * @param {string[]} [values]
  * @returns {Promise<{interaction_id: string}>}
  */
-export const press = (messageId, customId, values) =>
-  ask("POST", "press", { json: { message_id: messageId, custom_id: customId, values } });
+export const press = (messageId, customId) =>
+  ask("POST", "press", { json: { message_id: messageId, custom_id: customId } });
+
+/**
+ * Choose the values of a select.
+ *
+ * @param {string} messageId
+ * @param {string} customId
+ * @param {string[]} values
+ * @returns {Promise<{interaction_id: string}>}
+ */
+export const choose = (messageId, customId, values) =>
+  ask("POST", "select", { json: { message_id: messageId, custom_id: customId, values } });
 
 /**
  * Use a message command.

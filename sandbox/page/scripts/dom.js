@@ -115,6 +115,7 @@ const ICONS = {
   file: "M6 3h8l5 5v13H6ZM14 3v5h5",
   open: "M14 4h6v6M20 4l-9 9M18 14v6H4V6h6",
   down: "m6 9 6 6 6-6",
+  download: "M12 4v12M7 11l5 5 5-5M4 16v4h16v-4",
   send: "M4 12 20 4l-5 16-3.500-6.500Z",
   reply: "M9 6 4 11l5 5M4 11h9a7 7 0 0 1 7 7",
   forward: "m15 6 5 5-5 5M20 11h-9a7 7 0 0 0-7 7",

@@ -1,6 +1,7 @@
 // The shapes of what the sandbox says, in Discord's words. Types only: nothing here runs.
 
 /** @typedef {{id: string, username: string, global_name: string, bot: boolean, name?: string}} User */
+/** @typedef {User & {roles: {guild: string, name: string}[]}} Person what they have in every server, the highest first */
 /** @typedef {{id: string, name: string, color: number, position: number}} Role */
 /**
  * @typedef {object} Guild
@@ -31,9 +32,10 @@
  * @property {string} boot new at each start of the sandbox
  * @property {User} me
  * @property {User} bot
- * @property {User[]} people
+ * @property {Person[]} people
  * @property {Guild[]} guilds
  * @property {Channel[]} channels
+ * @property {string[]} owners to whom the app belongs, by name
  * @property {string[]} [installed] who has installed the bot for themselves, by name
  */
 /**
@@ -47,7 +49,7 @@
  * @property {string | null} [content_type]
  * @property {string | null} [description] alt text
  */
-/** @typedef {{label: string, value: string, description?: string, default?: boolean}} SelectOption */
+/** @typedef {{label: string, value: string, description?: string, default?: boolean, emoji?: {name?: string}}} SelectOption */
 /**
  * @typedef {object} Component
  * @property {number} type
@@ -76,7 +78,8 @@
  * @property {Component} [component] in a label
  * @property {boolean} [required]
  * @property {boolean} [default] of a checkbox
- * @property {{id: string}[]} [default_values] of a select of people, roles or channels
+ * @property {{id: string, type?: string}[]} [default_values] of a select of people, roles or channels
+ * @property {number[]} [channel_types] those that a select of channels offers
  * @property {string} [value] of a text input
  * @property {number} [min_length]
  * @property {number} [max_length]
@@ -120,10 +123,13 @@
  */
 /**
  * @typedef {object} Option one option of a slash command
- * @property {number} type 3 string, 4 integer, 5 boolean, 10 number, 11 attachment
+ * @property {number} type 1 subcommand, 2 group of them, 3 string, 4 integer, 5 boolean, 6 user,
+ *   7 channel, 8 role, 9 user or role, 10 number, 11 attachment
  * @property {string} name
  * @property {string} description
+ * @property {Option[]} [options] of a subcommand or a group
  * @property {boolean} [required]
+ * @property {number[]} [channel_types]
  * @property {{name: string, value: string | number}[]} [choices]
  * @property {boolean} [autocomplete]
  * @property {number} [min_length]
@@ -134,7 +140,8 @@
 /** @typedef {{id: string, type?: number, name: string, description: string, options?: Option[], contexts?: number[] | null}} Command */
 /** @typedef {{name: string, url: string, alt: string, width: number, height: number, size: number, note?: string}} Sample */
 /** @typedef {{running: boolean, ready: boolean, pid: number}} Bot */
-/** @typedef {{bot: Bot, faults: Record<string, number>, settings: Record<string, any>}} State */
+/** @typedef {{under_way: number, most_under_way: number}} Load requests that were submitted and are not over */
+/** @typedef {{bot: Bot, faults: Record<string, number>, settings: Record<string, any>, runcomfy?: Load}} State */
 /**
  * @typedef {object} Exchange one request of the bot and its answer
  * @property {number} number

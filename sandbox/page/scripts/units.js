@@ -27,3 +27,14 @@ export function size(bytes) {
 
 /** @param {number} at seconds since the epoch */
 export const clock = (at) => new Date(at * 1000).toTimeString().slice(0, 8);
+
+/**
+ * Say how many may be chosen.
+ *
+ * @param {number} least
+ * @param {number} most
+ */
+export function howMany(least, most) {
+  if (least >= most) return `Choose ${most}`;
+  return least > 1 ? `Choose ${least} to ${most}` : `Choose up to ${most}`;
+}

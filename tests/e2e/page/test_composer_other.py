@@ -38,10 +38,18 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 READ = """async ([option, text]) => {
   const { readOption, takes } = await import("/page/scripts/composer/checks.js");
-  const { error, value } = readOption(option, { text, picked: null, file: null }, 1000);
+  const { choicesOf, isListed } = await import("/page/scripts/composer/choices.js");
+  const guest = { id: "7", username: "guest", global_name: "A Guest" };
+  const role = { id: "5", name: "Guests", position: 1 };
+  const guild = { id: "1", members: { 7: ["5"] }, roles: [role] };
+  const app = { guild, world: { people: [guest], bot: { id: "8" }, channels: [] } };
+  const choices = isListed(option) ? choicesOf(option, app) : null;
+  const entry = { text, picked: null, file: null };
+  const { error, value } = readOption(option, entry, 1000, choices);
   return [takes(option, 1000), error ?? null, value ?? null];
 }"""
 INTEGER, NUMBER, STRING, BOOLEAN, ATTACHMENT = 4, 10, 3, 5, 11
+USER, CHANNEL, ROLE, MENTIONABLE = 6, 7, 8, 9
 CHOICES = {"choices": [{"name": "Small", "value": 1}, {"name": "Large", "value": 2}]}
 TABLE: list[tuple[dict[str, object], str, str, str | None, object]] = [
     # the option, what is typed; what it takes, what is wrong, what is sent
@@ -68,6 +76,11 @@ TABLE: list[tuple[dict[str, object], str, str, str | None, object]] = [
     ({"type": BOOLEAN}, "false", "True or False", None, False),
     ({"type": INTEGER, **CHOICES}, "large", "One of the list", None, 2),
     ({"type": INTEGER, **CHOICES}, "2", "One of the list", "Choose one of the list.", None),
+    ({"type": USER}, "@a guest", "A person", None, "7"),
+    ({"type": USER}, "a gues", "A person", "Choose one of the list.", None),
+    ({"type": ROLE}, "guests", "A role", None, "5"),
+    ({"type": MENTIONABLE}, "@Guests", "A person or a role", None, "5"),
+    ({"type": CHANNEL}, "#art", "A channel", "Choose one of the list.", None),
     ({"type": ATTACHMENT}, "", "A file of at most 1000 bytes", None, None),
 ]  # fmt: skip
 

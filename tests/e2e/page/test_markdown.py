@@ -64,7 +64,7 @@ async def test_blocks(open_page: OpenPage) -> None:
     text += "```py\n**raw**\n```\n>>> all\nof it"
     drawn = await draw(page, text)
     expected = (
-        '<h3 class="text-heading-1">A</h3><h4 class="text-heading-2">B</h4>'
+        '<h3 class="text-heading-1">A</h3><h3 class="text-heading-2">B</h3>'
         '<p class="text-small">c</p>'
         f'<blockquote class="text-quote">{paragraph("q1<br>q2")}</blockquote>{paragraph("rest")}'
         f'<ul class="text-list"><li>{paragraph("one")}'

@@ -12,7 +12,7 @@ const TONES = 5;
  * uploaded one, so that it is an initial on a colour of their own.
  *
  * @param {User} user
- * @param {string} [size] `small`, `tiny` or nothing
+ * @param {string} [size] `small`, `mini`, `tiny` or nothing
  */
 export function avatar(user, size = "") {
   if (user.bot) {

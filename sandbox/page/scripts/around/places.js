@@ -17,20 +17,23 @@ export const isDirect = ({ type }) => type === DM || type === GROUP;
 /** @param {Channel} channel */
 export const isThread = ({ type }) => THREADS.includes(type);
 
-/** @param {Channel} channel */
-export function iconOf(channel) {
-  if (isThread(channel)) return icon("thread");
+/**
+ * @param {Channel} channel
+ * @param {number} [size] pixels
+ */
+export function iconOf(channel, size) {
+  if (isThread(channel)) return icon("thread", size);
   switch (channel.type) {
     case DM:
-      return icon("at");
+      return icon("at", size);
     case GROUP:
-      return icon("users");
+      return icon("users", size);
     case NEWS:
-      return icon("megaphone");
+      return icon("megaphone", size);
     case FORUM:
-      return icon("forum");
+      return icon("forum", size);
     default:
-      return icon("hash");
+      return icon("hash", size);
   }
 }
 

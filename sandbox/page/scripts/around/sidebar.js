@@ -1,13 +1,13 @@
-// The left side: servers, their channels and threads, the direct messages, and who is speaking.
+// The left side: servers, their channels and threads, and the direct messages.
 
-import { avatar, displayName, rolesOf } from "./people.js";
+import { avatar } from "./people.js";
 import { DM, iconOf, isDirect, isThread, marks, particularWords, titleOf } from "./places.js";
-import { isLight, switchTheme } from "./theme.js";
-import { el, fill, find, icon, keepFocus } from "../dom.js";
+import { speakerPanel } from "./speaker.js";
+import { el, fill, icon, keepFocus } from "../dom.js";
 import { plural } from "../units.js";
 
 /** @import {App} from "../app.js" */
-/** @import {Channel, User} from "../types.js" */
+/** @import {Channel} from "../types.js" */
 
 /**
  * @param {HTMLElement} root
@@ -108,59 +108,3 @@ function row(app, channel) {
     }, channel.type === DM ? avatar(app.world.bot, "small") : iconOf(channel),
     el("span", { class: "channel-name" }, name), ...marks(channel), badge(mentions)));
 }
-
-/**
- * Who is speaking, and the ways to be somebody else: each a link, to be opened in another window too.
- *
- * @param {App} app
- */
-function speakerPanel(app) {
-  const others = app.world.people.map((user) => el("li", {}, el("a", {
-    class: "speaker-other", href: `/?${new URLSearchParams({ as: user.name ?? "", in: app.channel.place })}`,
-    "aria-current": user.id === app.me.id && "true",
-  }, avatar(user, "small"), el("span", {}, displayName(user)), el("span", { class: "speaker-role" }, roleOf(app, user)))));
-  const links = el("ul", { class: "speaker-list" }, ...others);
-  app.on("channel", () => {
-    for (const link of links.querySelectorAll("a")) {
-      const url = new URL(link.href);
-      url.searchParams.set("in", app.channel.place);
-      link.href = `${url.pathname}${url.search}`;
-    }
-  });
-  const theme = el("button", { class: "icon-button", type: "button", on: { click: switchTheme } });
-  const draw = () => {
-    theme.setAttribute("aria-label", isLight() ? "Dark theme" : "Light theme");
-    theme.title = theme.getAttribute("aria-label") ?? "";
-    fill(theme, icon(isLight() ? "moon" : "sun"));
-  };
-  draw();
-  // By a press here, or because the system's own theme has changed.
-  new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
-  const details = el("details", { class: "speaker" },
-    el("summary", { class: "speaker-me", title: "Speak as somebody else" },
-      avatar(app.me, "small"),
-      el("span", { class: "speaker-name" }, el("strong", {}, displayName(app.me)),
-        el("span", { class: "speaker-role" }, roleOf(app, app.me))),
-      icon("down", 16)),
-    el("div", { class: "speaker-menu" },
-      el("p", { class: "heading" }, "Speak as"), links,
-      el("p", { class: "speaker-hint" }, "Open one in a second window to be two people at once.")));
-  document.addEventListener("click", ({ target }) => {
-    if (!(target instanceof Node && details.contains(target))) details.open = false;
-  });
-  details.addEventListener("keydown", ({ key }) => {
-    if (key === "Escape" && details.open) {
-      details.open = false;
-      find("summary", details).focus();
-    }
-  });
-  return el("section", { class: "speaker-panel", "aria-label": "Who is speaking" }, details, theme);
-}
-
-/**
- * Return a person's highest role in the first server, by name.
- *
- * @param {App} app
- * @param {User} user
- */
-const roleOf = (app, user) => rolesOf(user, app.world.guilds[0])[0]?.name ?? "";

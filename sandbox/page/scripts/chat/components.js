@@ -1,7 +1,7 @@
 // Discord's message components as elements, by their type.
 // https://discord.com/developers/docs/components/reference
 
-import { use } from "./deeds.js";
+import { isUnderWay, use } from "./deeds.js";
 import { file, gallery, picture } from "./media.js";
 import { selectMenu } from "./select.js";
 import { hexColour } from "../around/people.js";
@@ -83,8 +83,7 @@ function button(component, message, app) {
     return link(component.url ?? "", app, { name: style }, ...content, icon("open", 14));
   }
   const id = component.custom_id ?? "";
-  const waiting = [...app.pending.values()].some(
-    (p) => !p.failed && p.message_id === message.id && p.custom_id === id);
+  const waiting = isUnderWay(app, message, id);
   return el("button", {
     class: `${style} ${waiting ? "is-waiting" : ""}`, type: "button", disabled: Boolean(component.disabled),
     "aria-busy": waiting && "true", "data-key": id,

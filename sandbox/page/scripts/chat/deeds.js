@@ -1,20 +1,40 @@
 // What a person does to a message. What the sandbox refuses is said at the message.
 
-import { deleteMessage, press, useOn } from "../api.js";
+import { choose, deleteMessage, press, useOn } from "../api.js";
 
 /** @import {App} from "../app.js" */
 /** @import {Message} from "../types.js" */
 
 /**
- * Press a button, or choose the values of a select.
+ * Press a button.
  *
  * @param {App} app
  * @param {Message} message
  * @param {string} customId
- * @param {string[]} [values]
  */
-export const use = (app, message, customId, values) =>
-  attempt(app, message, app.interact(press(message.id, customId, values)));
+export const use = (app, message, customId) =>
+  attempt(app, message, app.interact(press(message.id, customId)));
+
+/**
+ * Choose the values of a select.
+ *
+ * @param {App} app
+ * @param {Message} message
+ * @param {string} customId
+ * @param {string[]} values
+ */
+export const select = (app, message, customId, values) =>
+  attempt(app, message, app.interact(choose(message.id, customId, values)));
+
+/**
+ * Tell whether the bot has not answered yet to what this person did with a component.
+ *
+ * @param {App} app
+ * @param {Message} message
+ * @param {string} customId
+ */
+export const isUnderWay = (app, message, customId) => [...app.pending.values()].some(
+  (one) => !one.failed && one.message_id === message.id && one.custom_id === customId);
 
 /**
  * Use a message command.

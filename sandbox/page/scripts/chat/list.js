@@ -124,7 +124,10 @@ export function mountMessages(root, app) {
       const made = renderPending(pending, app);
       waiting.set(id, made);
       if (old) old.replaceWith(made);
-      else list.append(made);
+      else {
+        list.append(made);
+        followAgain(); // as whoever speaks
+      }
     }
     follow();
   }

@@ -114,5 +114,7 @@ export function attachmentList(attachments) {
 export function file(media, name, bytes) {
   return el("div", { class: "file" }, icon("file", 28), el("div", { class: "file-about" },
     el("a", { href: safeUrl(media.url), target: "_blank", rel: "noopener noreferrer" }, name || "file"),
-    el("span", { class: "file-size" }, size(bytes ?? 0))));
+    el("span", { class: "file-size" }, size(bytes ?? 0))),
+  el("a", { class: "icon-button file-download", href: safeUrl(media.url), download: name || "file",
+    "aria-label": `Download ${name || "file"}`, title: "Download" }, icon("download")));
 }

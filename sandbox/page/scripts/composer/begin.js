@@ -1,7 +1,6 @@
 // A first edit in one click: a sample picture goes into a command that needs one, with a wish
 // beside it that is selected, to be sent as it is or typed over.
 
-import { choicesOf } from "./checks.js";
 import { CommandForm } from "./command-form.js";
 import { commandsHere, whyNone } from "./command-list.js";
 import { ATTACHMENT, isEmpty, STRING } from "./draft.js";
@@ -43,7 +42,7 @@ const needsFile = ({ options = [] }) => options.some((one) => takesFile(one) && 
 /** Be where the wish is typed, with one to begin with. @param {CommandForm} form */
 function wish(form) {
   const control = [...form.controls.values()].find(({ option }) =>
-    option.type === STRING && option.required && !option.autocomplete && !choicesOf(option).length);
+    option.type === STRING && option.required && !option.autocomplete && !option.choices?.length);
   if (!control) return;
   const [input] = control.stops();
   input.focus();

@@ -1,6 +1,9 @@
 // What Discord's client checks before it sends, and what it tells of an option. Pure: no page here.
 
-import { ATTACHMENT, BOOLEAN, INTEGER, isEmpty, NUMBER, STRING } from "./draft.js";
+import { spelt } from "./choices.js";
+import {
+  ATTACHMENT, BOOLEAN, CHANNEL, INTEGER, isEmpty, MENTIONABLE, NUMBER, ROLE, STRING, USER,
+} from "./draft.js";
 import { size } from "../units.js";
 
 /** @import {Command, Option} from "../types.js" */
@@ -11,8 +14,11 @@ export const MESSAGE_LENGTH = 2000;
 export const MESSAGE_FILES = 10;
 const STRING_LENGTH = 6000;
 const NEAR_THE_LIMIT = 200;
-const KINDS = [STRING, INTEGER, BOOLEAN, NUMBER, ATTACHMENT];
-const TRUE_OR_FALSE = [{ name: "True", value: true }, { name: "False", value: false }];
+const KINDS = [STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER, ATTACHMENT];
+/** What an option takes that has a list which differs from place to place, by its type. */
+const TAKEN = new Map([
+  [USER, "A person"], [CHANNEL, "A channel"], [ROLE, "A role"], [MENTIONABLE, "A person or a role"],
+]);
 const MISSING = "This option is required. Specify a value.";
 
 /**
@@ -52,15 +58,6 @@ export function messageError(text, files, limit) {
  */
 export const isKnown = ({ options = [] }) => options.every(({ type }) => KINDS.includes(type));
 
-/**
- * Return the values that an option is limited to; none when it is not.
- *
- * @param {Option} option
- * @returns {Choice[]}
- */
-export const choicesOf = (option) =>
-  option.type === BOOLEAN ? TRUE_OR_FALSE : (option.choices ?? []);
-
 /** @param {Option} option */
 const isNumber = (option) => option.type === INTEGER || option.type === NUMBER;
 
@@ -70,17 +67,17 @@ const isNumber = (option) => option.type === INTEGER || option.type === NUMBER;
  * @param {Option} option
  * @param {Entry} entry
  * @param {number} sizeLimit bytes
+ * @param {Choice[] | null} choices those that it is limited to; null when it is not
  * @returns {Reading}
  */
-export function readOption(option, entry, sizeLimit) {
+export function readOption(option, entry, sizeLimit, choices) {
   const blank = isEmpty(entry) || (entry.file === null && entry.text.trim() === "");
   if (blank) return option.required ? { error: MISSING } : {};
   if (entry.file) {
     const error = sizeError(entry.file, sizeLimit);
     return error ? { error } : { file: entry.file };
   }
-  const choices = choicesOf(option);
-  if (choices.length > 0) return readChoice(choices, entry);
+  if (choices) return readChoice(choices, entry);
   if (option.autocomplete && entry.picked) return { value: entry.picked.value };
   return isNumber(option) ? readNumber(option, entry.text.trim()) : readString(option, entry.text);
 }
@@ -91,8 +88,7 @@ export function readOption(option, entry, sizeLimit) {
  * @returns {Reading}
  */
 function readChoice(choices, { text, picked }) {
-  const typed = text.trim().toLowerCase();
-  const found = picked ?? choices.find((choice) => choice.name.toLowerCase() === typed);
+  const found = picked ?? spelt(choices, text);
   return found ? { value: found.value } : { error: "Choose one of the list." };
 }
 
@@ -140,7 +136,8 @@ export function takes(option, sizeLimit) {
   const { min_length, max_length, min_value, max_value } = option;
   if (option.type === ATTACHMENT) return `A file of at most ${size(sizeLimit)}`;
   if (option.type === BOOLEAN) return "True or False";
-  if (choicesOf(option).length > 0) return "One of the list";
+  if (TAKEN.has(option.type)) return TAKEN.get(option.type);
+  if (option.choices?.length) return "One of the list";
   if (isNumber(option)) {
     const kind = option.type === INTEGER ? "An integer" : "A number";
     if (min_value !== undefined && max_value !== undefined) {

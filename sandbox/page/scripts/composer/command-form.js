@@ -3,7 +3,7 @@
 
 import { el } from "../dom.js";
 import { fileOf } from "../samples.js";
-import { choicesOf } from "./checks.js";
+import { choicesOf, isListed } from "./choices.js";
 import { blame } from "./control.js";
 import { ATTACHMENT, emptyEntry, isEmpty, shownOptions } from "./draft.js";
 import { chooseFiles, giveFiles } from "./form-files.js";
@@ -166,6 +166,11 @@ export class CommandForm {
     this.#draw();
   }
 
+  /** @param {Option} option */
+  choices(option) {
+    return choicesOf(option, this.desk.app);
+  }
+
   /**
    * @param {string} name
    * @param {string} text
@@ -197,6 +202,6 @@ export class CommandForm {
 /** @param {Option} option */
 function kindOf(option) {
   if (option.type === ATTACHMENT) return FileOption;
-  if (choicesOf(option).length > 0) return ChoiceOption;
+  if (isListed(option)) return ChoiceOption;
   return option.autocomplete ? SuggestOption : TextOption;
 }

@@ -9,13 +9,27 @@ import { isKnown } from "./checks.js";
 
 const OPTIONS_SHOWN = 3;
 const SLASH = 1, MESSAGE = 3;
+const SUBCOMMAND = 1, GROUP = 2;
 
 /**
- * Return the slash commands that can be used in the channel that is shown.
+ * Return the slash commands that can be used in the channel that is shown, each subcommand as one.
  *
  * @param {App} app
  */
-export const commandsHere = (app) => ofType(app, SLASH).filter(isKnown);
+export const commandsHere = (app) => ofType(app, SLASH).flatMap(parts).filter(isKnown);
+
+/**
+ * Return what a person can use of a command: itself, or its subcommands under their whole names.
+ *
+ * @param {Command} command
+ * @returns {Command[]}
+ */
+function parts(command) {
+  const inner = command.options?.filter(({ type }) => type === SUBCOMMAND || type === GROUP) ?? [];
+  if (inner.length === 0) return [command];
+  return inner.flatMap(({ name, description, options }) =>
+    parts({ ...command, name: `${command.name} ${name}`, description, options }));
+}
 
 /**
  * Return the commands that can be used on a message of the channel that is shown.

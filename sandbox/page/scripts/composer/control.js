@@ -19,6 +19,7 @@ import { el, icon } from "../dom.js";
 /**
  * @typedef {object} Form what a control may ask of the command that it belongs to
  * @property {Listbox} list
+ * @property {(option: Option) => Choice[]} choices what can be chosen in an option with a list
  * @property {(control: Control) => void} changed its entry is another now
  * @property {(files: File[], name: string) => void} give take files, the first for that option
  * @property {(control: Control) => void} remove take an optional option away

@@ -6,7 +6,7 @@ import { forgetPreviewsExcept } from "./files.js";
 /** @import {Command, Message, Option} from "../types.js" */
 
 /** @typedef {string | number | boolean} Value */
-/** @typedef {{name: string, value: Value}} Choice */
+/** @typedef {{name: string, value: Value, label?: string, about?: string, sign?: () => Element}} Choice label: the name beside the sign */
 /**
  * @typedef {object} Entry what stands in one option
  * @property {string} text
@@ -19,6 +19,10 @@ import { forgetPreviewsExcept } from "./files.js";
 export const STRING = 3;
 export const INTEGER = 4;
 export const BOOLEAN = 5;
+export const USER = 6;
+export const CHANNEL = 7;
+export const ROLE = 8;
+export const MENTIONABLE = 9;
 export const NUMBER = 10;
 export const ATTACHMENT = 11;
 

@@ -2,6 +2,7 @@
 
 import { autocomplete, invoke } from "../api.js";
 import { readOption } from "./checks.js";
+import { isListed } from "./choices.js";
 
 /** @import {CommandForm} from "./command-form.js" */
 /** @import {Choice, Value} from "./draft.js" */
@@ -18,11 +19,12 @@ import { readOption } from "./checks.js";
  * @param {CommandForm} form
  * @returns {Read}
  */
-function readForm({ controls, desk }) {
+function readForm(form) {
   /** @type {Read} */
   const read = { values: {}, files: {}, errors: new Map() };
-  for (const [name, { option, entry }] of controls) {
-    const { error, value, file } = readOption(option, entry, desk.sizeLimit());
+  for (const [name, { option, entry }] of form.controls) {
+    const choices = isListed(option) ? form.choices(option) : null;
+    const { error, value, file } = readOption(option, entry, form.desk.sizeLimit(), choices);
     if (error) read.errors.set(name, error);
     if (value !== undefined) read.values[name] = value;
     if (file) read.files[name] = file;

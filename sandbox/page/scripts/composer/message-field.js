@@ -121,7 +121,7 @@ export class MessageField {
   sending() {
     const { text, files, replyTo } = this.draft;
     const asked = commandTyped(text);
-    if (asked && commandsHere(this.desk.app).length === 0) {
+    if (asked !== null && commandsHere(this.desk.app).length === 0) {
       this.#offer();
       return null;
     }
@@ -143,17 +143,19 @@ export class MessageField {
   #offer() {
     const { desk, draft: { text } } = this;
     const asked = commandTyped(text);
-    if (!asked) return desk.list.close();
+    if (asked === null) return desk.list.close();
     const here = commandsHere(desk.app);
-    const exact = here.find((command) => command.name === asked.name);
-    if (exact && asked.rest !== undefined) return desk.open(exact, asked.rest);
-    const found = asked.rest === undefined ? matching(here, asked.name) : [];
+    // Of `/a` and `/a b` the longer one is meant.
+    const [exact] = here.filter(({ name }) => asked.startsWith(name) && /^\s/.test(asked.slice(name.length)))
+      .sort((a, b) => b.name.length - a.name.length);
+    if (exact) return desk.open(exact, asked.slice(exact.name.length + 1));
+    const found = matching(here, asked);
     const { global_name } = desk.app.world.bot;
     desk.list.open(this.input, {
       heading: "Commands",
       rows: found.map((command) => ({ item: command, row: commandRow(command, global_name) })),
       pick: (/** @type {Command} */ command) => desk.open(command, ""),
-      note: found.length ? "" : whyNone(desk.app, asked.name),
+      note: found.length ? "" : whyNone(desk.app, asked.trim()),
     });
   }
 
@@ -180,15 +182,12 @@ export class MessageField {
 }
 
 /**
- * Read the command in a text: `rest` is what stands behind the space after its name.
+ * Return what stands behind the slash: a command's name, or the beginning of it, and more.
  *
  * @param {string} text
- * @returns {{name: string, rest: string | undefined} | null} null when the text is no command
+ * @returns {string | null} null when the text is no command
  */
-function commandTyped(text) {
-  const found = /^\/(\S*)(?:\s([^]*))?$/.exec(text);
-  return found && { name: found[1], rest: found[2] };
-}
+const commandTyped = (text) => (text.startsWith("/") ? text.slice(1) : null);
 
 /** @param {Desk} desk */
 function placeWords({ app, channel }) {

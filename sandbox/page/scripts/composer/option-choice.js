@@ -1,7 +1,7 @@
-// An option with a list of choices, true or false among them.
+// An option with a list: its own choices, true or false, people, roles, channels.
 
 import { el } from "../dom.js";
-import { choicesOf } from "./checks.js";
+import { headingOf, meant } from "./choices.js";
 import { TextOption } from "./option-text.js";
 
 /** @import {Option} from "../types.js" */
@@ -28,14 +28,16 @@ export class ChoiceOption extends TextOption {
   }
 
   focused() {
-    if (!this.form.list.isOpen) this.list(choicesOf(this.option));
+    if (!this.form.list.isOpen) this.list(this.choices());
   }
 
   typed() {
     super.typed();
-    const typed = this.entry.text.trim().toLowerCase();
-    const named = (/** @type {Choice} */ choice) => choice.name.toLowerCase().includes(typed);
-    this.list(choicesOf(this.option).filter(named), "Nothing in the list has that name.");
+    this.list(meant(this.choices(), this.entry.text), "Nothing in the list has that name.");
+  }
+
+  choices() {
+    return this.form.choices(this.option);
   }
 
   /**
@@ -44,15 +46,16 @@ export class ChoiceOption extends TextOption {
    * @param {Choice[]} choices
    * @param {string} [none] said when there are none
    */
-  list(choices, none = "") {
+  list(choices, none = "There is nothing to choose from here.") {
     const { picked } = this.entry;
     const rows = choices.map((choice) => ({
       item: choice,
       selected: choice.value === picked?.value,
-      row: [el("span", { class: "suggest-name" }, choice.name)],
+      row: [choice.sign?.(), el("span", { class: "suggest-name" }, choice.label ?? choice.name),
+        choice.about && el("span", { class: "suggest-words" }, choice.about)].filter((part) => part instanceof Node),
     }));
     this.form.list.open(this.input, {
-      heading: "Choices", rows, note: rows.length ? "" : none,
+      heading: headingOf(this.option), rows, note: rows.length ? "" : none,
       active: picked ? -1 : 0, pick: (choice) => this.pick(choice),
     });
   }

@@ -1,6 +1,7 @@
 // The section on the model: how long one waits for it, and how fast it works.
 
 import { section, slider } from "./parts.js";
+import { el } from "../dom.js";
 import { setting } from "./setting.js";
 import { duration, plural } from "../units.js";
 
@@ -17,7 +18,9 @@ const SLOTS = [1, 2, 3, 4, 5, 6, 7, 8];
  */
 export function modelSection(app) {
   const { root, brief, notice, inside } = section("The model", true);
+  const busy = el("p", { class: "drawer-muted" });
   inside.prepend(
+    busy,
     setting(app, notice, "crowd", (change) =>
       slider("Ahead in the queue", AHEAD, (n) => plural(n, "request"), change)),
     setting(app, notice, "queue_seconds", (change) =>
@@ -29,6 +32,8 @@ export function modelSection(app) {
   );
   const draw = () => {
     const { queue_seconds: queue, run_seconds: run } = app.state?.settings ?? {};
+    const { under_way: now = 0, most_under_way: most = 0 } = app.state?.runcomfy ?? {};
+    busy.textContent = `Under way: ${plural(now, "request")}, ${most} at most so far`;
     if (queue !== undefined) brief.textContent = `${duration(queue + run)} per picture`;
   };
   app.on("state", draw);

@@ -31,8 +31,8 @@ function block(node, app) {
     case "code":
       return el("pre", { class: "text-code-block", tabindex: "0", "aria-label": "Code" }, el("code", {}, node.text));
     case "heading":
-      // The page's own headings come first: those of messages are below them.
-      return el(/** @type {"h3"} */ (`h${node.level + 2}`), { class: `text-heading-${node.level}` }, ...inlines(node.inside, app));
+      // Below the page's own; messages may begin with any level, so that all are heard as one.
+      return el("h3", { class: `text-heading-${node.level}` }, ...inlines(node.inside, app));
     case "small":
       return el("p", { class: "text-small" }, ...inlines(node.inside, app));
     case "quote":

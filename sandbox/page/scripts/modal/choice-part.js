@@ -1,6 +1,7 @@
 // Things to tick: one of several, some of several, or a single box.
 
 import { el } from "../dom.js";
+import { howMany } from "../units.js";
 import { countError } from "./checks.js";
 import { frame } from "./part.js";
 
@@ -11,7 +12,7 @@ import { frame } from "./part.js";
  * Radio buttons, of which one can be chosen, or boxes to tick.
  *
  * @param {Component} label
- * @param {Component} field of type 21 or 22, or a select of which several may be chosen
+ * @param {Component} field of type 21 or 22
  * @param {"radio" | "checkbox"} type
  * @param {SelectOption[]} options
  * @returns {Part}
@@ -26,7 +27,7 @@ export function choicePart(label, field, type, options) {
     el("span", { class: "part-words" }, option.label,
       option.description && el("span", { class: "part-about" }, option.description))));
   const { min_values: least = 1, max_values: most = 1 } = field;
-  const limits = !isRadio && (least > 1 || most < options.length) ? limitWords(least, most) : "";
+  const limits = !isRadio && (least > 1 || most < options.length) ? howMany(least, most) : "";
   const { element, blame } = frame(label,
     el("div", { class: "part-choices", "data-part": custom_id }, ...rows),
     { group: true, required, foot: limits && el("p", { class: "part-count" }, limits) });
@@ -38,15 +39,6 @@ export function choicePart(label, field, type, options) {
     read: () => ({ value: isRadio ? chosen()[0] ?? null : chosen() }),
     stop: () => boxes.find((box) => box.checked) ?? boxes[0],
   };
-}
-
-/**
- * @param {number} least
- * @param {number} most
- */
-function limitWords(least, most) {
-  if (least === most) return `Choose ${most}`;
-  return least > 1 ? `Choose ${least} to ${most}` : `Choose up to ${most}`;
 }
 
 /**

@@ -1,9 +1,8 @@
-// A select menu in a modal: the browser's own for one value, boxes to tick for several.
+// A select menu in a modal.
 
-import { choices } from "../chat/select.js";
-import { el } from "../dom.js";
+import { offers } from "../select/offer.js";
+import { selectOf } from "../select/select.js";
 import { countError } from "./checks.js";
-import { choicePart } from "./choice-part.js";
 import { frame } from "./part.js";
 
 /** @import {App} from "../app.js" */
@@ -17,20 +16,16 @@ import { frame } from "./part.js";
  * @returns {Part}
  */
 export function selectPart(label, field, app) {
-  const { custom_id = "", required = true, default_values: held = [] } = field;
-  const options = choices(field, app).map((option) =>
-    ({ ...option, default: option.default || held.some(({ id }) => id === option.value) }));
-  if ((field.max_values ?? 1) > 1) return choicePart(label, field, "checkbox", options);
-  const menu = el("select", { class: "field part-select", "data-part": custom_id },
-    el("option", { value: "" }, field.placeholder || "Make a selection"),
-    ...options.map(({ value, label: name, description }) =>
-      el("option", { value }, description ? `${name} — ${description}` : name)));
-  menu.value = options.find((option) => option.default)?.value ?? "";
-  const { element, blame } = frame(label, menu, { required });
-  menu.addEventListener("change", () => blame(""));
-  const chosen = () => (menu.value ? [menu.value] : []);
+  const { custom_id = "", required = true, placeholder = "Make a selection", min_values: least = 1, max_values: most = 1 } = field;
+  const offered = offers(field, app);
+  const menu = selectOf({
+    offers: offered, chosen: offered.filter((one) => one.default).map(({ value }) => value),
+    placeholder, least: required ? least : 0, most, attributes: { "data-part": custom_id }, changed: () => blame(""),
+  });
+  const { element, blame } = frame(label, menu.button, { required, holder: menu.element });
   return {
     name: custom_id, element, blame,
-    error: () => countError(field, chosen().length, "Choose"), read: () => ({ value: chosen() }), stop: () => menu,
+    error: () => countError(field, menu.values().length, "Choose"),
+    read: () => ({ value: menu.values() }), stop: () => menu.button,
   };
 }

@@ -2,11 +2,15 @@
 
 A process of its own on the real discord.py, in the place of ours, so that the page's walks need
 nothing that ours does. `/ask what:`, the message command `Look at it` and buttons `ask:<what>`
-open the modal of that name; a modal called `silence` is never answered.
+open the modal of that name; a modal called `silence` is never answered. `/shelf` has subcommands
+with options of every kind, which it repeats, and `/rules`, for those who manage the server, a
+private panel. What is chosen in a select `pick:<what>` is repeated in a message, in one called
+`turn:<what>` its own message is edited.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import os
 from typing import Any
@@ -16,8 +20,10 @@ import yarl
 from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
+from PIL import Image
 
 AnyInteraction = discord.Interaction[Any]
+TABLE = b"day,edits\n2026-11-22,3\n"
 OPTIONS = [("Oil", "oil", "Slow to dry"), ("Ink", "ink", None), ("Chalk", "chalk", None)]
 
 
@@ -99,6 +105,10 @@ class AskingBot(discord.Client):
                 allowed_contexts=contexts,
             )
         )
+        self.tree.add_command(Shelf(name="shelf", description="Things on a shelf"))
+        self.tree.add_command(
+            app_commands.Command(name="rules", description="Open a private panel", callback=_rules)
+        )
         self.tree.add_command(
             app_commands.ContextMenu(
                 name="Look at it",
@@ -117,10 +127,76 @@ class AskingBot(discord.Client):
         """Open what a button asks for; say what a modal has sent."""
         data: Any = interaction.data  # the raw event, as Discord's documents have it
         custom_id = str(data.get("custom_id", ""))
-        if interaction.type is discord.InteractionType.component and custom_id.startswith("ask:"):
-            await _open(interaction, custom_id.removeprefix("ask:"))
+        what, _, name = custom_id.partition(":")
+        if interaction.type is discord.InteractionType.component and what == "ask":
+            await _open(interaction, name)
+        elif what == "pick":
+            alone = interaction.message is not None and interaction.message.flags.ephemeral
+            said = f"{name} {json.dumps(data['values'])}"
+            await interaction.response.send_message(said, ephemeral=alone)
+        elif what == "turn":
+            await interaction.response.edit_message(content=f"{name} {json.dumps(data['values'])}")
         elif interaction.type is discord.InteractionType.modal_submit and custom_id != "silence":
             await interaction.response.send_message(_repeated(data))
+
+
+class Shelf(app_commands.Group):
+    """Two subcommands; what comes of the first is said as it was heard."""
+
+    @app_commands.command(description="Put something on it")
+    @app_commands.describe(person="Whose it is", copies="How many", note="What for")
+    async def add(
+        self,
+        interaction: AnyInteraction,
+        person: discord.Member,
+        copies: app_commands.Range[int, 1, 100],
+        role: discord.Role | None = None,
+        channel: discord.TextChannel | None = None,
+        anybody: discord.Member | discord.Role | None = None,
+        loud: bool | None = None,
+        weight: app_commands.Range[float, 0, 10] | None = None,
+        note: str | None = None,
+    ) -> None:
+        """Say it; of people, roles and channels their names as discord.py knows them."""
+        given = (person, copies, role, channel, anybody, loud, weight, note)
+        said = [getattr(one, "name", one) for one in given]
+        await interaction.response.send_message(f"heard {json.dumps(said)}")
+
+    @add.autocomplete("note")
+    async def suggest(
+        self, interaction: AnyInteraction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Suggest a note that says how many copies there are by now."""
+        words = f"{current} for {interaction.namespace.copies}"
+        return [app_commands.Choice(name=words, value=words)]
+
+    @app_commands.command(description="See what stands on it")
+    async def show(self, interaction: AnyInteraction) -> None:
+        """Say that it is empty."""
+        await interaction.response.send_message("an empty shelf")
+
+
+@app_commands.guild_only()
+@app_commands.default_permissions(manage_guild=True)
+async def _rules(interaction: AnyInteraction) -> None:
+    """Answer whoever asked alone: a select, a picture and a table."""
+    picture = io.BytesIO()
+    Image.new("RGB", (300, 100), "teal").save(picture, "PNG")
+    picture.seek(0)
+    files = [discord.File(picture, "plot.png"), discord.File(io.BytesIO(TABLE), "table.csv")]
+    view = discord.ui.LayoutView(timeout=None)
+    chosen: discord.ui.ChannelSelect[Any] = discord.ui.ChannelSelect(
+        custom_id="pick:channels", placeholder="Where", min_values=0, max_values=3
+    )
+    gallery: discord.ui.MediaGallery[Any] = discord.ui.MediaGallery()
+    gallery.add_item(media="attachment://plot.png", description="A plot")
+    file: discord.ui.File[Any] = discord.ui.File("attachment://table.csv")
+    container: discord.ui.Container[Any] = discord.ui.Container(
+        discord.ui.TextDisplay("## Rules"), discord.ui.ActionRow(chosen), gallery, file
+    )
+    await interaction.response.send_message(
+        view=view.add_item(container), files=files, ephemeral=True
+    )
 
 
 async def _open(interaction: AnyInteraction, what: str) -> None:

@@ -34,6 +34,23 @@ def entry(page: Page, name: str) -> Locator:
     return page.get_by_role("menuitem", name=name)
 
 
+def select(within: Page | Locator, name: str) -> Locator:
+    """Return the button of a select menu, by its placeholder or its label."""
+    return within.get_by_role("combobox", name=name)
+
+
+async def choose(page: Page, name: str, *offers: str) -> None:
+    """Open a select menu and press some of what it offers; several may stay open."""
+    await select(page, name).click()
+    for offer in offers:
+        await offered(page).and_(page.get_by_role("option", name=offer)).click()
+
+
+def offered(page: Page) -> Locator:
+    """Return the rows of the select menu that is open."""
+    return page.locator(".select-list:popover-open").get_by_role("option")
+
+
 def channel(house: House, place: str) -> Channel:
     """Return a place, the painter's where it is somebody's."""
     world = house.sandbox.discord.world
@@ -57,6 +74,11 @@ async def send_as_bot(house: House, body: dict[str, object], place: str = "art")
         answer: Message = await response.json()
         assert response.status == 200, answer
     return answer
+
+
+def menu(custom_id: str, kind: int = 3, **more: object) -> dict[str, object]:
+    """Return a row with a select menu."""
+    return {"type": 1, "components": [{"type": kind, "custom_id": custom_id, **more}]}
 
 
 async def button(house: House, what: str) -> Message:

@@ -9,7 +9,17 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.e2e.house import COFFEE, ROCKET, House
-from tests.e2e.page.asking.moves import entry, message, modal, open_modal, part, send, submits
+from tests.e2e.page.asking.moves import (
+    choose,
+    entry,
+    message,
+    modal,
+    open_modal,
+    part,
+    select,
+    send,
+    submits,
+)
 from tests.e2e.page.composing import field, reply, rows
 from tests.e2e.page.conftest import OpenPage
 
@@ -42,9 +52,10 @@ async def test_a_message_command_by_right_click(house: House, open_page: OpenPag
     await expect(modal(page).locator("strong", has_text="this")).to_be_visible()
     await expect(page.get_by_label("Magic")).to_be_checked()
     await page.get_by_label("Title").fill("A cup")
-    await page.get_by_label("Medium").select_option(label="Chalk")
-    for layer in ("Oil", "Ink"):
-        await modal(page).get_by_role("checkbox", name=layer).check()
+    await expect(select(page, "Medium")).to_have_text("Ink")
+    await choose(page, "Medium", "Chalk")
+    await choose(page, "Layers", "Ink", "Oil")
+    await page.keyboard.press("Escape")  # which closes the list, not the modal
     await page.get_by_label("Magic").uncheck()
     await send(page)
     heard = await _repeated(page)
@@ -62,8 +73,8 @@ async def test_what_the_client_refuses_is_said_at_its_field(
     before = len(submits(house))
     await open_modal(house, page, "all")
     await page.get_by_label("Title").fill("ab")
-    await modal(page).get_by_role("checkbox", name="Oil").check()
-    await page.keyboard.press("Enter")
+    await choose(page, "Layers", "Oil")
+    await page.get_by_label("Title").press("Enter")
     await expect(_blame(page, "title")).to_have_text("Must be at least 3 characters long.")
     await expect(_blame(page, "layers")).to_have_text("Choose at least 2.")
     await expect(_blame(page, "medium")).to_have_text("")

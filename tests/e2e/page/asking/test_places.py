@@ -83,7 +83,8 @@ async def test_only_who_brought_the_bot_along_has_its_commands(
     # Back where the bot is, it has them too.
     await _servers(guest).get_by_role("button", name="Repaint sandbox").click()
     await guest.keyboard.type("/")
-    await expect(rows(guest).locator(".suggest-name")).to_have_text(["/ask"])
+    here = ["/ask", "/shelf add", "/shelf show"]
+    await expect(rows(guest).locator(".suggest-name")).to_have_text(here)
 
 
 async def test_mentions_count_until_they_are_read(house: House, open_page: OpenPage) -> None:
@@ -110,3 +111,26 @@ async def test_mentions_count_until_they_are_read(house: House, open_page: OpenP
     await house.person("guest").say("to all friends", place="friends")
     direct = _servers(page).get_by_role("button", name="Direct messages, unread, 1 mention")
     await expect(direct).to_be_visible()
+
+
+async def test_who_is_who_in_both_servers(house: House, open_page: OpenPage) -> None:
+    page = await open_page("guest")
+    role = page.locator(".speaker-me .speaker-role")
+    await expect(role).to_have_text("Newcomers")
+    await _servers(page).get_by_role("button", name="Small server").click()
+    await expect(role).to_have_text("Keepers")
+    await expect(page.locator(".members-role")).to_contain_text(["Keepers — 1"])
+    await page.locator(".speaker-me").click()
+    names = page.locator(".speaker-other")
+    await expect(names.nth(1)).to_have_text(
+        re.compile("Guest.*Newcomers in Repaint sandbox.*Keepers in Small server")
+    )
+    await expect(names.nth(3)).to_contain_text("Owns the app and the servers")
+    # There the guest is one of those who set the rules; at home not.
+    await page.keyboard.press("Escape")
+    await field(page).fill("/rules")
+    await expect(rows(page)).to_have_count(1)
+    await names.nth(2).evaluate("link => link.click()")
+    await expect(role).to_have_text("Moderators")  # who is not in that server, and so back in #art
+    await field(page).fill("/rules")
+    await expect(page.locator(".suggest-note")).to_be_visible()
