@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from contextlib import AsyncExitStack
+from decimal import Decimal
 from pathlib import Path
 from typing import NoReturn
 
@@ -18,10 +19,13 @@ from settings import Settings, SettingsError
 from storage import (
     GRACE_SECONDS,
     SILENCE_SECONDS,
+    Budget,
     DatabaseError,
     DraftStore,
     JobStore,
     PaceStore,
+    QuotaStore,
+    SettingsStore,
     back_up,
     beating,
     check,
@@ -126,6 +130,7 @@ def _run(settings: Settings) -> int:
     # What is imported stays: looking for garbage in it meanwhile would cost a tenth of the start.
     gc.disable()
     from cogs.client import StartError
+    from jobs import NoPriceError
     from logs import set_up_logging
     from models import DocumentError
     from pictures import WorkError
@@ -134,7 +139,7 @@ def _run(settings: Settings) -> int:
     set_up_logging(settings.log_level, settings.log_format, secrets=tokens)
     try:
         asyncio.run(_serve(settings))
-    except (DatabaseError, DocumentError) as error:
+    except (DatabaseError, DocumentError, NoPriceError) as error:
         return _refuse(str(error))
     except StartError as error:
         return _refuse(str(error), error.status)
@@ -163,12 +168,12 @@ async def _serve(settings: Settings) -> None:
     What was opened last is closed first: the jobs stop while everything they need is there.
 
     Raises:
-        DatabaseError, DocumentError, StartError, WorkError: it cannot run.
+        DatabaseError, DocumentError, NoPriceError, StartError, WorkError: it cannot run.
     """
     from cogs.buckets import Buckets
     from cogs.client import Repaint
     from cogs.edit import Replies
-    from jobs import Desk, Jobs, Limits
+    from jobs import Desk, Jobs, Limits, Operator, Rulebook
     from models import read_all
     from pictures import Work
     from runcomfy import Media, RunComfy
@@ -179,12 +184,23 @@ async def _serve(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with AsyncExitStack() as stack:
-        models = read_all()
+        models = read_all(settings.models_folder)
         database = await stack.enter_async_context(open_database(settings.database))
         by_id = {model.model_id: model for model in models}
+        operator = Operator(
+            daily=settings.quota_daily,
+            active=settings.max_active_per_user,
+            budget=Budget(_held(settings.budget_usd_day), _held(settings.budget_usd_month)),
+            allowed_guilds=settings.allowed_guilds,
+        )
+        rules = Rulebook(SettingsStore(database), operator, by_id)
+        await rules.load()
         buckets = Buckets()
         runcomfy = RunComfy(
-            settings.runcomfy_api_url, settings.runcomfy_token, user_agent=USER_AGENT
+            settings.runcomfy_api_url,
+            settings.runcomfy_token,
+            balance=settings.runcomfy_balance_url,
+            user_agent=USER_AGENT,
         )
         source_media = Media(
             settings.discord_media_hosts, settings.discord_api_url, user_agent=USER_AGENT
@@ -200,6 +216,8 @@ async def _serve(settings: Settings) -> None:
             stack.push_async_callback(part.close)
         desk = Desk(
             store=JobStore(database),
+            quotas=QuotaStore(database),
+            rules=rules,
             drafts=DraftStore(database),
             paces=PaceStore(database),
             client=runcomfy,
@@ -209,14 +227,14 @@ async def _serve(settings: Settings) -> None:
             work=work,
             models=by_id,
             limits=Limits(
-                daily=settings.quota_daily,
-                active=settings.max_active_per_user,
                 timeout_seconds=settings.job_timeout_seconds,
                 poll_seconds_min=settings.poll_seconds_min,
                 poll_seconds_max=settings.poll_seconds_max,
                 polls_per_second=settings.polls_per_second,
                 mention_after_seconds=settings.mention_after_seconds,
+                concurrency=settings.runcomfy_concurrency,
             ),
+            database=settings.database,
             # Absolute: the workers that read there run in another folder.
             folder=settings.database.with_name(f"{settings.database.name}.work").absolute(),
         )
@@ -239,6 +257,12 @@ async def _serve(settings: Settings) -> None:
             running.result()
         log.info("stopping")
         asyncio.get_running_loop().call_later(STOP_SECONDS, _give_up)
+
+
+def _held(budget: Decimal | None) -> int | None:
+    from models import millionths
+
+    return None if budget is None else millionths(budget)
 
 
 def _give_up() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,10 +17,15 @@ from dotenv import dotenv_values
 from yarl import URL
 
 N = TypeVar("N", int, float)
+T = TypeVar("T")
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOG_FORMATS = ("text", "json")
 SQLITE = "sqlite:///"
+ALL, NONE = "all", "none"
+"""What empty means, in a word that can be set."""
+MOST_DOLLARS = 1_000_000
+"""More than any budget that somebody means."""
 
 
 class SettingsError(Exception):
@@ -36,6 +42,8 @@ class Settings:
     """The SQLite file; all that the bot writes lies in its folder."""
     discord_api_url: URL
     runcomfy_api_url: URL
+    runcomfy_balance_url: URL
+    """Where the balance is asked for, on another host than all else."""
     runcomfy_media_hosts: tuple[str, ...]
     """Hosts that results are fetched from; a leading dot means: and every host below."""
     discord_media_hosts: tuple[str, ...]
@@ -44,6 +52,15 @@ class Settings:
     """Edits per person and UTC day, over all servers."""
     max_active_per_user: int
     """Edits in flight per person."""
+    allowed_guilds: frozenset[int]
+    """The ids of the servers that may use the bot; empty: all."""
+    budget_usd_day: Decimal | None
+    """Dollars for all edits of a UTC day; None: no budget. Likewise the next, of a month."""
+    budget_usd_month: Decimal | None
+    runcomfy_concurrency: int | None
+    """Requests under way at RunComfy at once; None: no limit."""
+    models_folder: Path | None
+    """Where the models' documents are; None: those that come along."""
     job_timeout_seconds: float
     """From the submit until the output is known; as long again to fetch it."""
     poll_seconds_min: float
@@ -87,6 +104,35 @@ def _database(value: str) -> Path:
     return Path(value.removeprefix(SQLITE))
 
 
+def _ids(value: str) -> frozenset[int]:
+    if value.lower() == ALL:
+        return frozenset()
+    words = [word.strip() for word in value.split(",") if word.strip()]
+    fine = (word.isascii() and word.isdecimal() and len(word) <= 19 for word in words)
+    if not words or not all(fine):
+        raise ValueError("is not a list of ids, as in 1400000000000000000,1400000000000000001")
+    return frozenset(map(int, words))
+
+
+def _folder(value: str) -> Path | None:
+    return Path(value) if value else None
+
+
+def _dollars(value: str) -> Decimal:
+    try:
+        amount = Decimal(value)
+        if not 0 <= amount <= MOST_DOLLARS or amount != round(amount, 6):
+            raise InvalidOperation
+    except InvalidOperation:
+        words = f"is not an amount of dollars from 0 to {MOST_DOLLARS}, as in 25.50"
+        raise ValueError(words) from None
+    return amount
+
+
+def _or_none(parse: Callable[[str], T]) -> Callable[[str], T | None]:
+    return lambda value: None if value.lower() == NONE else parse(value)
+
+
 def _whole(least: int, most: int) -> Callable[[str], int]:
     return _between(int, "whole number", least, most)
 
@@ -123,6 +169,7 @@ _VARIABLES: dict[str, tuple[str, Callable[[str], object]]] = {
     "DATABASE_URL": ("sqlite:///data/repaint.db", _database),
     "DISCORD_API_URL": ("https://discord.com/api/v10", _url),
     "RUNCOMFY_API_URL": ("https://model-api.runcomfy.net", _url),
+    "RUNCOMFY_BALANCE_URL": ("https://api.runcomfy.net/prod/v2/balance", _url),
     "RUNCOMFY_MEDIA_HOSTS": (".runcomfy.net,.runcomfy.com", _hosts),
     # The last two: Discord's own proxy of pictures in embeds, which `Edit picture` reads.
     "DISCORD_MEDIA_HOSTS": (
@@ -132,6 +179,11 @@ _VARIABLES: dict[str, tuple[str, Callable[[str], object]]] = {
     ),
     "QUOTA_DAILY": ("20", _whole(0, 1_000_000)),
     "MAX_ACTIVE_PER_USER": ("2", _whole(1, 1_000)),
+    "ALLOWED_GUILDS": (ALL, _ids),
+    "BUDGET_USD_DAY": (NONE, _or_none(_dollars)),
+    "BUDGET_USD_MONTH": (NONE, _or_none(_dollars)),
+    "RUNCOMFY_CONCURRENCY": (NONE, _or_none(_whole(1, 10_000))),
+    "MODELS_FOLDER": ("", _folder),
     "JOB_TIMEOUT_SECONDS": ("1800", _number(1, 86_400)),
     "POLL_SECONDS_MIN": ("0.5", _number(0.01, 3_600)),
     "POLL_SECONDS_MAX": ("20", _number(0.01, 3_600)),
@@ -146,6 +198,9 @@ _VARIABLES: dict[str, tuple[str, Callable[[str], object]]] = {
 SANDBOX_KEEPS = (
     "QUOTA_DAILY",
     "MAX_ACTIVE_PER_USER",
+    "BUDGET_USD_DAY",
+    "BUDGET_USD_MONTH",
+    "RUNCOMFY_CONCURRENCY",
     "JOB_TIMEOUT_SECONDS",
     "POLL_SECONDS_MIN",
     "POLL_SECONDS_MAX",
@@ -219,7 +274,8 @@ def for_sandbox(variables: Mapping[str, str]) -> tuple[dict[str, str], int, list
         passed over because it does not parse.
     """
     # Each is set, defaults included: the sandbox's bot reads `.env` too, and must not find more.
-    kept = {name: _VARIABLES[name][0] for name in SANDBOX_KEEPS}
+    # Its servers are its own, so it passes over which ones the operator allows.
+    kept = {name: _VARIABLES[name][0] for name in (*SANDBOX_KEEPS, "ALLOWED_GUILDS")}
     port = int(_VARIABLES["SANDBOX_PORT"][0])
     passed_over: list[str] = []
     for name in (*SANDBOX_KEEPS, "SANDBOX_PORT"):

@@ -24,7 +24,7 @@ from time import perf_counter
 import aiosqlite
 
 from bench.parts.figures import Figures, Goal, Table, percentile, present, spread
-from bench.parts.filled import USER, fill, new_job
+from bench.parts.filled import USER, fill, new_job, plenty
 from storage import JobState, JobStore, open_database
 from storage.rows import milliseconds, write_sources
 
@@ -122,7 +122,7 @@ async def _ours(folder: Path, stack: AsyncExitStack) -> Hold:
     async def hold(interaction_id: int, user_id: int) -> None:
         now = datetime.now(UTC)
         job = new_job(interaction_id, user_id, now)
-        await store.accept(job, daily=PLENTY, active=PLENTY, now=now)
+        await store.accept(job, plenty(now))
 
     return hold
 

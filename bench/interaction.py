@@ -12,7 +12,7 @@ import asyncio
 import json
 import tempfile
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from time import process_time
@@ -26,7 +26,7 @@ from bench.parts import offline
 from bench.parts.figures import Figures, Goal, Table, present, spread
 from bench.parts.wired import Parts, wired
 from sandbox.discord.state import Discord
-from storage import Database, Job, JobState, JobStore, NewJob, open_database
+from storage import Bounds, Database, Job, JobState, JobStore, NewJob, open_database
 
 ROUNDS = 9
 EACH = 500
@@ -46,16 +46,18 @@ class _Memory(JobStore):
     async def accept(
         self,
         new: NewJob,
+        bounds: Bounds,
         *,
-        daily: int,  # noqa: ARG002
-        active: int,  # noqa: ARG002
-        now: datetime,
         twice: timedelta = timedelta(),  # noqa: ARG002
     ) -> Job:
         """Return the job."""
         known = {name: getattr(new, name) for name in NewJob.__dataclass_fields__}
         return Job(
-            **known, id=next(self._ids), state=JobState.ACCEPTED, day="2026-11-21", accepted_at=now
+            **known,
+            id=next(self._ids),
+            state=JobState.ACCEPTED,
+            day=bounds.day,
+            accepted_at=bounds.now,
         )
 
     async def replied(self, job_id: int, message_id: int) -> None:

@@ -30,6 +30,7 @@ BENCHES = (
     "start",
     "interaction",
     "held",
+    "rules",
     "acknowledgement",
     "completion",
     "pictures",
@@ -44,6 +45,7 @@ else the machine does, last what counts and does not time."""
 LEFT_OUT = {
     "largest_pictures": "what bounds the pictures that are let in; several minutes",
     "soak": "a balance of jobs under random killing, which has no figures: `make prove`",
+    "week": "a week of limits and money against a plain model, likewise: `make prove`",
 }
 """Commands of bench/ that are no part of the page, and why."""
 MOST_SECONDS = 300.0

@@ -2,7 +2,8 @@
 
 The real bot in the sandbox, with people who use it in several places, while its process is killed,
 stopped and started, connections are cut, and both services fail in every way that they can. What
-is done and when comes from the seed alone; what the machine makes of it differs from run to run.
+is done and when comes from the seed alone, as are the seats at RunComfy and the budget that the bot
+has; what the machine makes of it differs from run to run.
 Then everything is switched off, the jobs get time to end (nothing is restarted for that), and each
 law of `soaking/balance.py` is held against what was seen from outside. Exit status 1: one does not
 hold.
@@ -30,6 +31,7 @@ from bench.soaking.process import Keeper
 from bench.soaking.report import lines
 from bench.soaking.witness import Witness
 from sandbox.house import Sandbox
+from sandbox.prices import MADE_UP_PRICE_USD
 
 MOST_JOBS = 4_000
 """The sandbox remembers 5,000 requests."""
@@ -69,7 +71,7 @@ async def soak(jobs: int, seconds: float, seed: int, log: Callable[[str], None])
         BotNotReadyError: it does not even start when all is well.
     """
     # A fifth each, and people are not equally eager: some meet their limit.
-    facts = Facts(Limits(daily=max(3, jobs // 5), active=ACTIVE, timeout_seconds=TIMEOUT_SECONDS))
+    facts = Facts(_limits(jobs, random.Random(f"{seed} limits")))
     began = time()
     with tempfile.TemporaryDirectory(prefix="soak-") as name:
         folder = Path(name) / "data"
@@ -93,6 +95,7 @@ async def soak(jobs: int, seconds: float, seed: int, log: Callable[[str], None])
             looking.cancel()
             await keeper.end("stopped")
             facts.database = await ledger.read_at_last(database)
+            facts.most_under_way = sandbox.runcomfy.most_under_way
             witness.close()
     facts.seconds = time() - began
     return facts
@@ -152,8 +155,25 @@ def _set_the_stage(sandbox: Sandbox, chance: random.Random) -> None:
     settings.interaction_seconds = chance.uniform(6.0, 40.0)
 
 
+def _limits(jobs: int, chance: random.Random) -> Limits:
+    """Return what the bot is told to allow: mostly few seats at RunComfy, and mostly a budget."""
+    price = round(MADE_UP_PRICE_USD * 1e6)
+    return Limits(
+        daily=max(3, jobs // 5),
+        active=ACTIVE,
+        timeout_seconds=TIMEOUT_SECONDS,
+        concurrency=chance.choice((None, 4, 5, 8)),
+        budget=chance.choice((*[jobs * price * share // 100 for share in (40, 60)], None)),
+    )
+
+
 def _variables(limits: Limits) -> dict[str, str]:
-    return {
+    bounds = {}
+    if limits.concurrency is not None:
+        bounds["RUNCOMFY_CONCURRENCY"] = str(limits.concurrency)
+    if limits.budget is not None:
+        bounds["BUDGET_USD_DAY"] = f"{limits.budget / 1e6:.6f}"
+    return bounds | {
         "POLL_SECONDS_MIN": "0.1",
         "POLL_SECONDS_MAX": "0.5",
         "POLLS_PER_SECOND": "100",

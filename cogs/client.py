@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import aiohttp
 import discord
@@ -27,7 +27,12 @@ from cogs.edit import (
     message_command,
     studio_command,
 )
+from cogs.owners import balance_command, budget_command, pause_command, resume_command
 from cogs.quota import quota_command
+from cogs.quotas import quotas_group
+from cogs.raw import custom_id_of
+from cogs.settings import ITEMS, PREFIX, Settings, settings_command
+from cogs.stats.command import stats_command
 from cogs.tree import Tree
 from cogs.words import onward
 from jobs import Jobs
@@ -40,7 +45,7 @@ START_SECONDS = 600.0
 """How long a start waits for Discord: a machine that boots may have its network late."""
 CALL_SECONDS = 30.0
 """What Discord may take for a call."""
-BUTTONS = (CancelButton, CompareButton, EditButton)
+LASTING = (CancelButton, CompareButton, EditButton, *ITEMS)
 """All that lasts."""
 AUTHENTICATION_FAILED = 4004
 """The gateway's close code for a token that it refuses."""
@@ -86,6 +91,7 @@ class Repaint(discord.AutoShardedClient):
     """Set by `prepare`, before the login; likewise the next."""
     deeds: Mapping[Deed, Handler]
     """What each lasting button does."""
+    settings: Settings
 
     def __init__(self, api: yarl.URL, buckets: Buckets) -> None:
         # Nobody speaks here; discord.py would warn at each start that it could not.
@@ -126,14 +132,25 @@ class Repaint(discord.AutoShardedClient):
         self._on_login = on_login
         self._onward = Onward(jobs, models)
         self.deeds = deeds(jobs, models, self._onward)
+        self.settings = Settings(jobs)
         for model in models:
             self.tree.add_command(edit_command(model, jobs))
             if model.studio and model.images:
                 self.tree.add_command(studio_command(model, model.studio, jobs))
             if model.message_command and model.images:
                 self.tree.add_command(message_command(model, model.message_command, jobs))
-        self.tree.add_command(quota_command(jobs))
-        self.add_dynamic_items(*BUTTONS)
+        for command in (
+            quota_command(jobs),
+            quotas_group(jobs),
+            settings_command(self.settings),
+            stats_command(jobs),
+            pause_command(jobs),
+            resume_command(jobs),
+            budget_command(jobs),
+            balance_command(jobs),
+        ):
+            self.tree.add_command(command)
+        self.add_dynamic_items(*LASTING)
 
     async def run_until_closed(self, token: str) -> None:
         """Log in and stay connected.
@@ -218,7 +235,10 @@ class Repaint(discord.AutoShardedClient):
         """
         match interaction.type:
             case discord.InteractionType.modal_submit:
-                await worded(interaction, self._onward.sent(interaction))
+                if custom_id_of(interaction).startswith(f"{PREFIX}:"):
+                    await self.settings.sent(interaction)
+                else:
+                    await worded(interaction, self._onward.sent(interaction))
             case discord.InteractionType.component if not _is_ours(interaction):
                 await answer_privately(interaction, onward.UNKNOWN_BUTTON)
 
@@ -242,10 +262,9 @@ class Repaint(discord.AutoShardedClient):
 
 def _is_ours(interaction: discord.Interaction[Any]) -> bool:
     """Tell whether one of our buttons takes the press."""
-    custom_id = str(cast("Mapping[str, object]", interaction.data or {}).get("custom_id"))
     # DEP-WARN: the only place where a class keeps its template (ui/dynamic.py).
-    templates = (button.__discord_ui_compiled_template__ for button in BUTTONS)
-    return any(template.fullmatch(custom_id) for template in templates)
+    templates = (item.__discord_ui_compiled_template__ for item in LASTING)
+    return any(template.fullmatch(custom_id_of(interaction)) for template in templates)
 
 
 def _token_refused() -> StartError:

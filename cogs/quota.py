@@ -1,4 +1,4 @@
-"""`/quota`: what a person has used of today's edits, told to them alone."""
+"""`/quota`: what a person has used of today's edits, and each limit there, told to them alone."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import discord
 from discord import app_commands
 
 from cogs.answers import answer_privately
+from cogs.asker import asker_of
 from cogs.everywhere import CONTEXTS, INSTALLS
-from cogs.words import commands
+from cogs.words import quotas
 from jobs import Jobs
 
 
@@ -17,11 +18,12 @@ def quota_command(jobs: Jobs) -> app_commands.Command[Any, [], None]:
     """Return the command."""
 
     async def quota(interaction: discord.Interaction) -> None:
-        await answer_privately(interaction, commands.quota(await jobs.usage(interaction.user.id)))
+        allowance = await jobs.allowance(asker_of(interaction))
+        await answer_privately(interaction, quotas.quota(allowance))
 
     return app_commands.Command(
         name="quota",
-        description=commands.QUOTA,
+        description=quotas.QUOTA,
         callback=quota,
         allowed_contexts=CONTEXTS,
         allowed_installs=INSTALLS,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol, cast
 
 import discord
 from discord import app_commands
 
 from cogs.answers import refuse
+from cogs.authority import is_owner
+from jobs import Jobs, NotAllowed, NotAllowedError
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +30,29 @@ _SERVERS_OWN = {
 }
 
 
+class HasJobs(Protocol):
+    """The client that the rules are found at."""
+
+    jobs: Jobs
+
+
 class Tree(app_commands.CommandTree[discord.Client]):
     """All commands of the bot."""
+
+    async def interaction_check(self, interaction: discord.Interaction[discord.Client], /) -> bool:
+        """Let nothing but a sentence come of a command in a server that is not to use the bot.
+
+        Buttons and forms that ask for an edit meet the same rule there (`Jobs.accept`); others go
+        on: what is under way there may be cancelled and shown.
+        """
+        rules = cast("HasJobs", self.client).jobs.rules
+        if rules.allows(interaction.guild_id) or is_owner(interaction):
+            return True
+        if interaction.type is discord.InteractionType.autocomplete:
+            await interaction.response.autocomplete([])
+        else:
+            await refuse(interaction, NotAllowedError(NotAllowed.GUILD))
+        return False
 
     async def sync_if_different(self) -> None:
         """Register the commands globally, unless Discord has just these already.
@@ -63,6 +86,10 @@ def _comparable(commands: Sequence[Mapping[str, Any]]) -> list[Any]:
 def _bare(value: Any) -> Any:
     if isinstance(value, Mapping):
         bare = {key: _bare(v) for key, v in value.items() if key not in _SERVERS_OWN}
+        # A bit set, which discord.py sends as a number and Discord gives back as a string; 0 is
+        # "administrators alone", and nothing is "everybody".
+        if bare.get("default_member_permissions") is not None:
+            bare["default_member_permissions"] = str(bare["default_member_permissions"])
         for key in ("contexts", "integration_types"):
             if isinstance(bare.get(key), list):
                 bare[key] = sorted(bare[key])

@@ -5,6 +5,8 @@ outside world; so a job can be picked up from its row alone. How a job is shown 
 (`reply.py`) that `cogs/` implements: nothing here knows Discord.
 """
 
+from jobs.allowance import BRIEF, Allowance
+from jobs.balance import BalanceError, BalanceTrouble
 from jobs.closing import ClosingError
 from jobs.compare import CompareError, Compares, CompareTrouble, Wish
 from jobs.desk import Desk, Limits
@@ -25,9 +27,16 @@ from jobs.reply import (
     Upload,
 )
 from jobs.retries import Retries
+from jobs.rulebook import NoPriceError, Rulebook
+from jobs.rules import Asker, NotAllowed, NotAllowedError, Operator, Place
 
 __all__ = [
+    "BRIEF",
     "RETRIES_PER_SECOND",
+    "Allowance",
+    "Asker",
+    "BalanceError",
+    "BalanceTrouble",
     "CancelOutcome",
     "Change",
     "ClosingError",
@@ -40,7 +49,12 @@ __all__ = [
     "Jobs",
     "Limits",
     "Link",
+    "NoPriceError",
+    "NotAllowed",
+    "NotAllowedError",
+    "Operator",
     "OperatorConcern",
+    "Place",
     "Reason",
     "Reply",
     "ReplyAwaitsPressError",
@@ -49,6 +63,7 @@ __all__ = [
     "ReplyTooLargeError",
     "Retries",
     "Room",
+    "Rulebook",
     "Upload",
     "Wish",
 ]

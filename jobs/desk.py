@@ -15,14 +15,27 @@ from jobs.in_flight import InFlight
 from jobs.pace import Pace
 from jobs.patience import GRACE_SECONDS, RETRIES_PER_SECOND
 from jobs.polls import Polls
-from jobs.reasons import Ending, OperatorConcern
+from jobs.reasons import UNCHARGED, Ending, OperatorConcern
 from jobs.reply import Reply
 from jobs.retries import Retries
+from jobs.rulebook import Rulebook
+from jobs.seats import Seats
 from jobs.turns import Turns
 from models import Model
 from pictures import Work, WorkError
 from runcomfy import Media, RunComfy
-from storage import DatabaseError, DraftStore, Job, JobStore, PaceKey, PaceStore, Usage
+from storage import (
+    DatabaseError,
+    DraftStore,
+    Job,
+    JobState,
+    JobStore,
+    PaceKey,
+    PaceStore,
+    QuotaStore,
+    Usage,
+    usage,
+)
 
 BESIDE_SEATS = 8
 """Pictures for beside results that are on their way or in work at once: what a submit or a result
@@ -33,12 +46,8 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Limits:
-    """What the operator allows."""
+    """How long things take at most, and how many there are at once."""
 
-    daily: int
-    """Edits per person and UTC day."""
-    active: int
-    """Edits in flight per person."""
     timeout_seconds: float
     """From the submit until the output is known; as long again to fetch it."""
     poll_seconds_min: float
@@ -49,6 +58,8 @@ class Limits:
     """All polls together."""
     mention_after_seconds: float
     """From acceptance to an end: who had to wait longer is called back; 0: nobody is."""
+    concurrency: int | None = None
+    """Requests under way at RunComfy at once; None: no limit."""
 
 
 def utc_now() -> datetime:
@@ -61,6 +72,8 @@ class Desk:
     """What the steps work with."""
 
     store: JobStore
+    quotas: QuotaStore
+    rules: Rulebook
     drafts: DraftStore
     paces: PaceStore
     client: RunComfy
@@ -73,6 +86,8 @@ class Desk:
     models: Mapping[str, Model]
     """By model id."""
     limits: Limits
+    database: Path
+    """The file, for reading what would hold up everybody else's statements."""
     folder: Path
     """For files in work, a folder below it per job; its own, and empty at the start."""
     now: Callable[[], datetime] = utc_now
@@ -84,6 +99,8 @@ class Desk:
     """How many of them hold given pictures for beside a result."""
     beside_seats: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(BESIDE_SEATS))
     """For bringing those, all jobs together."""
+    seats: Seats = field(init=False)
+    """Who may have a request under way, and who waits for that."""
     polls: Polls = field(init=False)
     """When each request is asked again."""
     submit_retries: Retries = field(default_factory=lambda: Retries(RETRIES_PER_SECOND))
@@ -99,6 +116,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         limits = self.limits
+        self.seats = Seats(limits.concurrency)
         turns = Turns(limits.polls_per_second)
         self.polls = Polls(turns, least=limits.poll_seconds_min, most=limits.poll_seconds_max)
 
@@ -139,6 +157,7 @@ class Desk:
     async def clear(self, job_id: int) -> None:
         """Forget what is remembered of a job that is over."""
         self.polls.forget(job_id)
+        self.seats.leave(job_id)
         self.reply.forget(job_id)
         await self._remove(job_id, self.in_flight.pop(job_id, InFlight()))
 
@@ -178,6 +197,12 @@ class Desk:
             end = max(end, self.began_at + timedelta(seconds=GRACE_SECONDS))
         return (end - self.now()).total_seconds()
 
+    def waited_until(self, job: Job) -> datetime:
+        """Return since when an accepted job can be seen to: it may have waited for a seat."""
+        known = self.in_flight.get(job.id)
+        called_at = known.turn.called_at if known and known.turn else None
+        return called_at or job.accepted_at
+
     async def show_again(self, job: Job) -> None:
         """Show where a job of an earlier process stands: it may have died before it could."""
         if job.accepted_at < self.began_at:
@@ -187,8 +212,10 @@ class Desk:
                 self.reply.show(current)
 
     async def usage(self, job: Job) -> Usage:
-        """Return what the job's author has used today."""
-        return await self.store.usage(job.user_id, daily=self.limits.daily, now=self.now())
+        """Return what the job's author has used today, where it was asked for."""
+        bounds = self.rules.limits_of(job)
+        standing = await self.quotas.standing(job.user_id, job.guild_id, bounds.now)
+        return usage(bounds, standing)
 
     async def end(self, job: Job, ending: Ending) -> Job | None:
         """Write down that the job ended without a picture; its edit is given back.
@@ -201,11 +228,17 @@ class Desk:
             # result's address is logged: the operator can still have it.
             addresses = " ".join(output["url"] for output in job.outputs)
             log.error("the result of job %s is not delivered: %s", job.id, addresses)
+        had_request = job.state in (JobState.QUEUED, JobState.RUNNING)
         ended = await self.store.move(
-            job.id, ending.state, after=ending.after, reason=ending.as_row()
+            job.id,
+            ending.state,
+            after=ending.after,
+            reason=ending.as_row(),
+            charged=had_request and not ending.uncharged and ending.reason not in UNCHARGED,
         )
         self.polls.forget(job.id)
         if ended:
+            self.seats.leave(job.id)
             log.info("job %s ended %s: %s", job.id, ended.state, ending.reason.value)
         return ended
 

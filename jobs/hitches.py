@@ -38,7 +38,7 @@ def fetch_again(desk: Desk, job: Job, not_had: NotHadError, tries: int) -> float
     if error.trouble is not MediaTrouble.FAILED:
         raise _ended(Reason.SOURCE_GONE, source) from error
     pause = max(backoff(tries), error.retry_after_seconds or 0.0)
-    left = desk.seconds_left(job.accepted_at, PREPARE_SECONDS)
+    left = desk.seconds_left(desk.waited_until(job), PREPARE_SECONDS)
     booked = desk.media_retries.book(pause, within=left)
     if booked is None:
         raise _ended(Reason.SOURCE_GONE, source) from error
@@ -51,7 +51,7 @@ def attach_again(desk: Desk, job: Job, error: ReplyLaterError, tries: int) -> fl
     Raises:
         Ended: there is none.
     """
-    left = desk.seconds_left(job.accepted_at, PREPARE_SECONDS)
+    left = desk.seconds_left(desk.waited_until(job), PREPARE_SECONDS)
     booked = desk.reply_retries.book(backoff(tries), within=left)
     if booked is None:
         raise Ended(Ending(Reason.SOURCE_NO_PLACE)) from error

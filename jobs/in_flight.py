@@ -11,6 +11,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 
 from jobs.reasons import Ended, Reason
@@ -50,6 +51,16 @@ class Preparation:
     fitted: dict[str, Fitted] = field(default_factory=dict)
     share: int | None = None
     """Bytes that Discord may take a file of, once it took none as large as it had said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Where a job stands that has to wait for a seat at RunComfy."""
+
+    place: int
+    """The place that was shown, from 1; 0: it waits no more."""
+    called_at: datetime | None = None
+    """When it was called to a seat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +130,8 @@ class InFlight:
     """Steps in a row that failed in a way that is no rule's (`mishaps.py`)."""
     preparation: Preparation | None = None
     """What is here of its pictures, until it is submitted."""
+    turn: Turn | None = None
+    """How it waited for a seat at RunComfy, until it is submitted; None: it did not."""
     answer: Answer | None = None
     """What became of its submit, until that is written."""
     gone: int = 0

@@ -39,6 +39,7 @@ class Lanes:
         self._tellings = self._lane("tell", tell, concurrency=64)
         self._lanes = [self._submits, self._watches, self._deliveries, self._tellings]
         self._loops: list[asyncio.Task[None]] = []
+        desk.seats.call = self._submits.hurry
 
     def start(self) -> None:
         """Begin to start steps."""
@@ -146,12 +147,16 @@ class Lanes:
                 except Ended as ended:
                     await self.finish(moved, ended)
                     return
+                if moved.state is JobState.ACCEPTED:
+                    self._desk.seats.leave(job.id, unused=True)
                 self._add(self._lane_of(moved.state), job.id, in_seconds)
                 return
         moved = moved or await self._desk.store.get(job.id)
         if moved is None or moved.told_at is not None:
             await self._desk.clear(job.id)
         else:
+            if moved.state is JobState.FINISHED:
+                self._desk.seats.leave(job.id)
             self._desk.tidy(job.id)
             self._lane_of(moved.state).add(job.id, in_seconds)
 

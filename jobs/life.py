@@ -5,20 +5,29 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from enum import Enum
 
+from jobs.allowance import BRIEF, Allowance
+from jobs.balance import balance
+from jobs.budgets import has_budget, warn
 from jobs.closing import ClosingError
 from jobs.compare import Compares
 from jobs.desk import Desk
 from jobs.lanes import Lanes
 from jobs.reasons import Ended, Ending, Reason
+from jobs.rules import Asker, NotAllowedError
 from jobs.watch import cancel
 from runcomfy import RunComfyError
-from storage import ENDS, DatabaseError, Job, JobState, NewJob, Usage
+from storage import ENDS, DatabaseError, Job, JobState, NewJob, Stats, exceeded, read_stats
 
 CANCEL_SECONDS = 40.0
 """What a cancel waits for a submit under way; longer than a call to RunComfy can take."""
+STATS_AT_ONCE = 2
+"""Readings of all that was: each keeps a thread and a connection busy for a while."""
+UNDER_WAY = frozenset({JobState.SUBMITTING, JobState.QUEUED, JobState.RUNNING})
+"""States of a job whose request RunComfy has, or may have."""
 log = logging.getLogger(__name__)
 
 
@@ -41,9 +50,14 @@ class Jobs:
         self._desk = desk
         self.drafts = desk.drafts
         """What open modals are about."""
+        self.rules = desk.rules
+        """What servers and owners have said."""
+        self.quotas = desk.quotas
+        """What moderators give and take."""
         self.compares = Compares(desk.source_media, desk.work, desk.folder)
         self._lanes = Lanes(desk)
         self._closing = False
+        self._reading = asyncio.Semaphore(STATS_AT_ONCE)
 
     async def start(self) -> None:
         """Begin to work, first of all on the jobs that an earlier process left unfinished.
@@ -55,9 +69,16 @@ class Jobs:
             return  # the login took longer than the wish to end
         await self._desk.clear_all()
         await self._desk.learn()
+        await self._desk.quotas.forget_telling()
         await self._desk.drafts.tidy(self._desk.now())
         left = await self._desk.store.not_over()
-        for job_id, state in left:
+        for job_id, state, user_id in left:
+            if state in UNDER_WAY:
+                self._desk.seats.occupy(job_id, user_id)
+        for job_id, state, user_id in left:
+            if state is JobState.ACCEPTED:
+                # In the order in which they came, whichever is looked at first.
+                self._desk.seats.take(job_id, user_id)
             self._lanes.add(job_id, state)
         if left:
             log.info("%s jobs of an earlier process are carried on", len(left))
@@ -69,10 +90,11 @@ class Jobs:
         await asyncio.gather(self.compares.close(), self._lanes.stop())
         await self._desk.close()
 
-    async def accept(self, new: NewJob) -> Job:
+    async def accept(self, new: NewJob, asker: Asker) -> Job:
         """Hold the quota and write the job down. `begin` it once its reply is out.
 
         Raises:
+            NotAllowedError: a rule is against it.
             OverLimit: a limit is met; nothing was written.
             Twice: the person has just pressed `Again` under that result.
             Duplicate: this interaction has its job already.
@@ -81,14 +103,77 @@ class Jobs:
         """
         if self._closing:
             raise ClosingError
-        limits = self._desk.limits
+        self.rules.check(asker)
+        bounds = self.rules.limits(asker, new.model_id)
         try:
-            return await self._desk.store.accept(
-                new, daily=limits.daily, active=limits.active, now=self._desk.now()
-            )
+            return await self._desk.store.accept(new, bounds)
         except DatabaseError as error:
             self._lanes.worry(error)
             raise
+        finally:
+            if has_budget(bounds):
+                # Refused, too: what is left may be less than an edit costs.
+                self._desk.aside(warn(self._desk, bounds, new.guild_id))
+
+    async def check(self, asker: Asker, model_id: str) -> None:
+        """See that somebody could have an edit, as far as that lasts longer than a moment.
+
+        Raises:
+            NotAllowedError: a rule is against it.
+            OverLimit: a limit is met.
+            DatabaseError: nobody knows.
+        """
+        self.rules.check(asker)
+        bounds = self.rules.limits(asker, model_id)
+        place = asker.place
+        standing = await self.quotas.standing(asker.user_id, place.guild_id, bounds.now)
+        over = exceeded(bounds, standing)
+        if over and over.limit not in BRIEF:
+            raise over
+
+    async def allowance(self, asker: Asker) -> Allowance:
+        """Return what somebody may have in a place, and where they stand.
+
+        Raises:
+            DatabaseError: nobody knows.
+        """
+        refused = None
+        try:
+            self.rules.check(asker)
+        except NotAllowedError as error:
+            refused = error
+        bounds, guild_id = self.rules.limits(asker), asker.place.guild_id
+        standing = await self.quotas.standing(asker.user_id, guild_id, bounds.now)
+        gifts = (
+            await self.quotas.gifts(guild_id, asker.user_id, bounds.now)
+            if guild_id and standing.given
+            else []
+        )
+        return Allowance(bounds, standing, gifts, refused)
+
+    async def stats(self, guild_id: int | None, *, since: date, until: date) -> Stats:
+        """Return what was asked for and what became of it, in a server or everywhere (None).
+
+        Args:
+            guild_id: The server.
+            since: The first day, in UTC.
+            until: The last one.
+
+        Raises:
+            DatabaseError: it cannot be read.
+        """
+        async with self._reading:
+            return await asyncio.to_thread(
+                read_stats, self._desk.database, guild_id, since=since, until=until
+            )
+
+    async def balance(self) -> Decimal:
+        """Return what is left of the operator's money at RunComfy, in dollars.
+
+        Raises:
+            BalanceError: it could not be had.
+        """
+        return await balance(self._desk.client)
 
     async def begin(self, job: Job, message_id: int | None) -> None:
         """Let an accepted job run.
@@ -157,14 +242,11 @@ class Jobs:
         if job:
             if job.state not in ENDS:
                 # Where it stands by now, and until when the new token serves.
-                self._desk.reply.show(job)
+                known = self._desk.in_flight.get(job.id)
+                place = known.turn.place if known and known.turn else job.queue_position
+                self._desk.reply.show(replace(job, queue_position=place or None))
             self._lanes.hurry(job)
         return job
-
-    async def usage(self, user_id: int) -> Usage:
-        """Return what a person has used today."""
-        limits = self._desk.limits
-        return await self._desk.store.usage(user_id, daily=limits.daily, now=self._desk.now())
 
     async def cancel(self, job_id: int, *, by_moderator: bool) -> CancelOutcome:
         """Cancel a job that waits; whoever asks has been found to be allowed to.

@@ -44,5 +44,5 @@ def _is_hopeless(desk: Desk, job: Job, error: Exception, count: int) -> bool:
         since = shown_since(job) if job.finished_at else job.submitted_at or job.accepted_at
         return desk.seconds_left(since, SEND_SECONDS) < 0
     if isinstance(error, WorkError):
-        return desk.seconds_left(job.accepted_at, PREPARE_SECONDS) < 0
+        return desk.seconds_left(desk.waited_until(job), PREPARE_SECONDS) < 0
     return count >= STEP_FAILURES

@@ -8,6 +8,8 @@ SUBMIT_SECONDS = 60.0
 """How long a submit that did not arrive is tried again; so long nobody minds to wait."""
 PREPARE_SECONDS = 180.0
 """How long pictures are fetched, fitted and attached: many large ones may wait for their turn."""
+TURN_SECONDS = 12 * 3600.0
+"""How long a job waits for a seat: Discord's addresses of its pictures are over after a day."""
 SEND_SECONDS = 6 * 3600.0
 """How long Discord is tried with a result: outages of hours have happened."""
 FAILED_POLL_SECONDS = 2.0

@@ -26,6 +26,8 @@ class Reason(StrEnum):
     SOURCE_GONE = "source_gone"
     PICTURES_UNREAD = "pictures_unread"
     """No picture can be worked on at all, for now."""
+    NOT_ITS_TURN = "not_its_turn"
+    """It waited for a seat for too long."""
     # What RunComfy said to the submit.
     TOKEN_REFUSED = "token_refused"
     BALANCE_EMPTY = "balance_empty"
@@ -69,6 +71,17 @@ class OperatorConcern(StrEnum):
     PICTURES = "pictures"
 
 
+UNCHARGED = frozenset(
+    {
+        Reason.MODEL_FAILED,
+        Reason.CANCELLED,
+        Reason.CANCELLED_BY_MODERATOR,
+        Reason.CANCELLED_UPSTREAM,
+    }
+)
+"""Ends of a request after which RunComfy charges nothing; after any other it may."""
+
+
 @dataclass(frozen=True)
 class Ending:
     """An end without a picture: which, why, and the facts that its sentence needs."""
@@ -78,6 +91,8 @@ class Ending:
     facts: Mapping[str, str | int] = field(default_factory=dict)
     after: JobState | None = None
     """The one state of the job's that it holds for; None: whichever it stands in."""
+    uncharged: bool = False
+    """Whether it is certain that RunComfy charges nothing, whatever the reason."""
 
     def as_row(self) -> dict[str, str | int]:
         """Return it as the job's row keeps it."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from jobs.reasons import OperatorConcern
-from storage import Job, Usage
+from storage import Alarm, Job, Usage
 
 
 @dataclass(frozen=True)
@@ -187,4 +187,7 @@ class Reply(Protocol):
         """Forget a job that is over and told: nothing of it is to be shown any more."""
 
     async def tell_operator(self, concern: OperatorConcern) -> None:
-        """Tell the application's owner by direct message; failing to is logged, not raised."""
+        """Tell the application's owners by direct message; failing to is logged, not raised."""
+
+    async def tell_of_budget(self, alarm: Alarm) -> bool:
+        """Tell them that most of a budget is spent; False: another try may reach them."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 
 from jobs.desk import Desk
-from jobs.in_flight import Answer, Preparation
-from jobs.patience import SUBMIT_SECONDS, retry_pause
+from jobs.in_flight import Answer, Preparation, Turn
+from jobs.patience import SUBMIT_SECONDS, TURN_SECONDS, retry_pause
 from jobs.prepare import prepare
 from jobs.reasons import Ended, Ending, OperatorConcern, Reason
 from jobs.reply import ReplyImpossibleError, ReplyLaterError
@@ -26,6 +27,9 @@ from storage import Job, JobState
 log = logging.getLogger(__name__)
 FIRST_LOOK_SECONDS = 2.0
 """What a person waits to hear that the request has arrived."""
+PLACE_SECONDS, LOOK_SECONDS, MOST_LOOK_SECONDS = 0.1, 1.0, 60.0
+"""How often a place in the queue is looked at: so many seconds for each place before it, within
+these bounds, so that ten thousand that wait are looked at some 200 times a second."""
 UNCLEAR = Ending(Reason.UNCLEAR, JobState.UNCERTAIN)
 
 
@@ -39,6 +43,10 @@ async def submit(desk: Desk, job: Job) -> tuple[Job | None, float]:
         Ended: the job is over.
     """
     known = desk.of(job.id)
+    if known.turn and known.turn.place:
+        if place := desk.seats.take(job.id, job.user_id):
+            return await _wait(desk, job, place)
+        known.turn = Turn(0, desk.now())
     if job.state is JobState.SUBMITTING and known.answer:
         return await _write_down(desk, job, known.answer), 0.0
     if job.state is JobState.SUBMITTING:
@@ -68,7 +76,10 @@ async def submit(desk: Desk, job: Job) -> tuple[Job | None, float]:
     known.preparation = known.preparation or Preparation()
     ready, pause = await prepare(desk, job, known.preparation)
     if ready is None or pause:
+        desk.seats.leave(job.id, unused=True)  # others may go first meanwhile
         return ready, pause
+    if place := desk.seats.take(job.id, job.user_id):
+        return await _wait(desk, ready, place)
     addresses = {s.option: s.attached.url if s.attached else s.url for s in ready.sources}
     body = model.body(job.arguments, addresses)
     first = job.submitted_at or desk.now()
@@ -84,6 +95,7 @@ async def submit(desk: Desk, job: Job) -> tuple[Job | None, float]:
         waiting = await _write_down(desk, job, known.answer)
         asked = error.retry_after_seconds if isinstance(error, BusyError) else None
         reason = Reason.BUSY if isinstance(error, BusyError) else Reason.UNREACHABLE
+        desk.seats.leave(job.id, unused=True)
         return _again(desk, waiting or submitting, asked, reason)
     except RefusedError as error:
         log.warning("job %s was refused: %s", job.id, error)
@@ -94,7 +106,7 @@ async def submit(desk: Desk, job: Job) -> tuple[Job | None, float]:
     log.info("job %s is request %s", job.id, request_id)
     known.answer = Answer(request_id)
     known.tries = 0
-    known.preparation = None
+    known.preparation = known.turn = None
     moved = await _write_down(desk, job, known.answer)
     desk.concerns.clear()
     pause = desk.polls.submitted(job.id, desk.kind(job), asyncio.get_running_loop().time())
@@ -103,6 +115,28 @@ async def submit(desk: Desk, job: Job) -> tuple[Job | None, float]:
         # Else the first poll tells its place in a moment, or that it runs.
         desk.reply.show(moved)
     return moved, pause
+
+
+async def _wait(desk: Desk, job: Job, place: int) -> tuple[Job, float]:
+    """Show a job that waits for a seat its place; it is called when there is one.
+
+    Its pictures are seen to again then: by that time their addresses may be over, and what was made
+    of them would fill the disk until then.
+
+    Raises:
+        Ended: it has waited for too long.
+    """
+    if desk.seconds_left(job.accepted_at, TURN_SECONDS) < 0:
+        raise Ended(Ending(Reason.NOT_ITS_TURN))
+    known = desk.of(job.id)
+    if known.preparation:
+        known.preparation = None
+        await desk.let_go(job.id)
+    if known.turn is None or known.turn.place != place:
+        known.turn = Turn(place)
+        desk.reply.show(replace(job, queue_position=place))
+    # Far back it moves often and matters little.
+    return job, min(max(place * PLACE_SECONDS, LOOK_SECONDS), MOST_LOOK_SECONDS)
 
 
 async def _write_down(desk: Desk, job: Job, answer: Answer) -> Job | None:
@@ -124,7 +158,8 @@ async def _write_down(desk: Desk, job: Job, answer: Answer) -> Job | None:
 def _again(
     desk: Desk, job: Job, asked_seconds: float | None, reason: Reason
 ) -> tuple[Job | None, float]:
-    left = desk.seconds_left(job.submitted_at or job.accepted_at, SUBMIT_SECONDS)
+    since = max(job.submitted_at or job.accepted_at, desk.waited_until(job))
+    left = desk.seconds_left(since, SUBMIT_SECONDS)
     pause = retry_pause(desk.of(job.id).tries, asked_seconds, left)
     if pause is not None:
         pause = desk.submit_retries.book(pause, within=left)

@@ -253,10 +253,12 @@ async def _time_is_over(desk: Desk, job: Job, request_id: str) -> tuple[Job | No
     """Cancel the request, read its result once more, and else give the job up."""
     log.warning("job %s: its time is over", job.id)
     desk.polls.forget(job.id)
+    in_time = False
     try:
-        await desk.client.cancel(request_id)
+        in_time = await desk.client.cancel(request_id)
     except RunComfyError as error:
         log.warning("job %s could not be cancelled at RunComfy: %s", job.id, error)
+    timed_out = Ended(Ending(Reason.TIMED_OUT, uncharged=in_time))
     for attempt in range(LAST_READS):
         try:
             result = await desk.client.result(request_id)
@@ -267,9 +269,9 @@ async def _time_is_over(desk: Desk, job: Job, request_id: str) -> tuple[Job | No
             log.warning("job %s: its result could not be read: %s", job.id, error)
             await asyncio.sleep(backoff(attempt))
     else:
-        raise Ended(Ending(Reason.TIMED_OUT))
+        raise timed_out
     if isinstance(result.status, Completed | Failed) or result.outputs:
         status = result.status if isinstance(result.status, Failed) else Completed()
         if verdict := await _judge(desk, job, result, status):
             return verdict
-    raise Ended(Ending(Reason.TIMED_OUT))
+    raise timed_out

@@ -6,9 +6,11 @@ body. Nothing about one model is written in Python; nothing here knows Discord o
 
 from models.document import DocumentError, read_all, read_document
 from models.model import Model
+from models.money import MILLIONTHS, millionths
 from models.options import BadValueError, ImageRules, Kind, Option, Problem, Value
 
 __all__ = [
+    "MILLIONTHS",
     "BadValueError",
     "DocumentError",
     "ImageRules",
@@ -17,6 +19,7 @@ __all__ = [
     "Option",
     "Problem",
     "Value",
+    "millionths",
     "read_all",
     "read_document",
 ]

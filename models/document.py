@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import cast
 
 from models.model import PROMPT, Model
+from models.money import millionths
 from models.options import BadValueError, ImageRules, Kind, Option, Value
 
 FOLDER = Path(__file__).parent
@@ -35,12 +36,16 @@ class DocumentError(Exception):
     """A document cannot be read, or no command can be made of it."""
 
 
-def read_all(folder: Path = FOLDER) -> tuple[Model, ...]:
-    """Return the models of every document in the folder, by file name.
+def read_all(folder: Path | None = None) -> tuple[Model, ...]:
+    """Return the models of every document in a folder, by file name.
+
+    Args:
+        folder: Which; None: those that come along.
 
     Raises:
-        DocumentError: one cannot be read, or two want the same command.
+        DocumentError: one cannot be read, two want the same command, or there is none.
     """
+    folder = folder or FOLDER
     models: dict[str, Model] = {}
     for path in sorted(folder.glob("*.json")):
         try:
@@ -51,6 +56,8 @@ def read_all(folder: Path = FOLDER) -> tuple[Model, ...]:
             for name in _names(other) & _names(model):
                 raise DocumentError(f"{path.name} wants {name}, which another model has")
         models[model.command] = model
+    if not models:
+        raise DocumentError(f"{folder} holds no model's document (*.json): name another folder")
     return tuple(models.values())
 
 
@@ -91,7 +98,19 @@ def read_document(document: object) -> Model:
         options=tuple(sorted(options, key=lambda option: not option.required)),
         studio=studio or None,
         message_command=str(ours.get("message_command") or "").strip()[:32].strip() or None,
+        price=_price(ours.get("price_usd")),
     )
+
+
+def _price(value: object) -> int | None:
+    """Return what a request costs, in millionths of a dollar; None: nobody knows."""
+    if value is None:
+        return None
+    try:
+        # A number of JSON's is a float, whose shortest text is what somebody wrote.
+        return millionths("no" if isinstance(value, bool) else str(value))
+    except ValueError as error:
+        raise DocumentError(f"repaint.price_usd {error}, as in 0.04 (it is {value!r})") from error
 
 
 def _options(key: str, schema: Json, required: bool, ours: Json) -> Iterator[Option]:

@@ -27,6 +27,8 @@ class Model:
     """The name of the slash command that opens the model's form."""
     message_command: str | None = None
     """The name of the command on messages, which edits the pictures of one."""
+    price: int | None = None
+    """What RunComfy charges for a request, in millionths of a dollar; None: nobody knows."""
 
     @property
     def images(self) -> tuple[Option, ...]:

@@ -4,6 +4,7 @@ Nothing here decides what to do about an answer, and nobody's words are worded h
 """
 
 from runcomfy.answers import (
+    Balance,
     Cancelled,
     Completed,
     Failed,
@@ -25,10 +26,12 @@ from runcomfy.errors import (
     RunComfyError,
     TokenRefusedError,
     UnclearError,
+    UnknowableError,
 )
 from runcomfy.media import Head, Media, MediaError, MediaTrouble
 
 __all__ = [
+    "Balance",
     "BalanceEmptyError",
     "BusyError",
     "Cancelled",
@@ -51,5 +54,6 @@ __all__ = [
     "Status",
     "TokenRefusedError",
     "UnclearError",
+    "UnknowableError",
     "Unknown",
 ]

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
 from email.utils import parsedate_to_datetime
 from typing import TypeAlias, cast
 
@@ -29,10 +30,19 @@ _ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.:-]{0,127}")
 """A request id goes into a path: no slashes, and no dot in front."""
 LAST_PLACE = 1_000_000
 """The last place in a queue that is believed."""
+MOST_DOLLARS = 10**12
+"""More than any balance that is believed."""
 MOST_OUTPUTS = 32
 """Files of one result that are looked at; more is not a sane answer."""
 WORDS_KEPT = 500
 """Characters of RunComfy's own words that go to the log."""
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What is left of the operator's money."""
+
+    dollars: Decimal
 
 
 @dataclass(frozen=True)
@@ -157,6 +167,23 @@ def read_result(answer: Mapping[str, object]) -> Result:
     error = answer.get("error")
     words = "" if error in (None, "", {}, []) else _words(error)
     return Result(read_status(answer), tuple(found.values())[:MOST_OUTPUTS], words)
+
+
+def read_balance(answer: Mapping[str, object]) -> Balance:
+    """Return what `GET …/balance` answered: `{balance_usd, currency}`.
+
+    Raises:
+        UnclearError: it says no amount.
+    """
+    value = answer.get("balance_usd")
+    try:
+        # A number of JSON's is a float, whose shortest text is what was sent.
+        amount = Decimal("no" if isinstance(value, bool) else str(value))
+        if not abs(amount) < MOST_DOLLARS:
+            raise InvalidOperation
+    except InvalidOperation:
+        raise UnclearError("the answer holds no balance") from None
+    return Balance(amount)
 
 
 def read_cancel(answer: Mapping[str, object]) -> bool:

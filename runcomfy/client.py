@@ -13,16 +13,19 @@ import aiohttp
 from yarl import URL
 
 from runcomfy.answers import (
+    Balance,
     Result,
     Status,
     error_of,
+    read_balance,
     read_cancel,
     read_json,
     read_request_id,
     read_result,
     read_status,
 )
-from runcomfy.errors import NotSentError, UnclearError
+from runcomfy.errors import NotSentError, UnclearError, UnknowableError
+from runcomfy.media import LOOPBACK
 
 CALL_SECONDS = 30.0
 """How long a call may take, all in all."""
@@ -34,9 +37,26 @@ class RunComfy:
     """The Model API at one address, for one token."""
 
     def __init__(
-        self, base: URL, token: str, *, user_agent: str, call_seconds: float = CALL_SECONDS
+        self,
+        base: URL,
+        token: str,
+        *,
+        balance: URL | None = None,
+        user_agent: str,
+        call_seconds: float = CALL_SECONDS,
     ) -> None:
+        """Open the sessions; they need a running loop.
+
+        Args:
+            base: The API's address.
+            token: The operator's.
+            balance: Where their balance is asked for, on a host of its own; nowhere when `base`
+                points at loopback: that is not RunComfy, and the token is none of it.
+            user_agent: What we call ourselves.
+            call_seconds: How long a call may take.
+        """
         self._base = base
+        self._balance = None if base.host in LOOPBACK else balance
         trace = aiohttp.TraceConfig()
         trace.on_request_headers_sent.append(_wrote)
 
@@ -103,6 +123,17 @@ class RunComfy:
         """
         return read_cancel(await self._call(self._reads, "POST", _path(request_id, "cancel")))
 
+    async def balance(self) -> Balance:
+        """Return what is left of the operator's money.
+
+        Raises:
+            UnknowableError: there is no place where it could be asked for.
+            RunComfyError: it could not be had.
+        """
+        if self._balance is None:
+            raise UnknowableError("this API has no balance")
+        return read_balance(await self._ask(self._reads, "GET", self._balance))
+
     async def _call(
         self,
         session: aiohttp.ClientSession,
@@ -110,8 +141,17 @@ class RunComfy:
         path: str,
         body: Mapping[str, object] | None = None,
     ) -> Mapping[str, object]:
-        written = SimpleNamespace(headers=False)
         url = URL(str(self._base) + path, encoded=True)
+        return await self._ask(session, method, url, body)
+
+    async def _ask(
+        self,
+        session: aiohttp.ClientSession,
+        method: str,
+        url: URL,
+        body: Mapping[str, object] | None = None,
+    ) -> Mapping[str, object]:
+        written = SimpleNamespace(headers=False)
         try:
             async with session.request(
                 method, url, json=body, allow_redirects=False, trace_request_ctx=written

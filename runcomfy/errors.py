@@ -25,6 +25,10 @@ class NotSentError(RunComfyError):
     """The request certainly did not arrive: no connection, or nothing of it was written."""
 
 
+class UnknowableError(RunComfyError):
+    """It was not asked: there is no place where it could be."""
+
+
 class UnclearError(RunComfyError):
     """Nobody knows what became of it: 5xx, an unreadable answer, a lost connection, a time-out."""
 

@@ -34,7 +34,8 @@ class Database:
 
     def __init__(self, connection: aiosqlite.Connection, path: Path) -> None:
         self._connection = connection
-        self._path = path
+        self.path = path
+        """Its file."""
         self._fails = False
 
     async def rows(
@@ -52,7 +53,7 @@ class Database:
             except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
                 raise  # a rule was broken, or it is closed: the database is well
             except sqlite3.Error as error:
-                failed = DatabaseError.of(self._path, error)
+                failed = DatabaseError.of(self.path, error)
                 # Waited for here and not in SQLite, where it would hold up every other statement.
                 if failed.trouble is DatabaseTrouble.BUSY and monotonic() < until:
                     await asyncio.sleep(LOOK_SECONDS)
@@ -63,7 +64,7 @@ class Database:
                 raise failed from error
             if self._fails and not sql.startswith("SELECT"):
                 self._fails = False
-                log.warning("the database %s can be written again", self._path)
+                log.warning("the database %s can be written again", self.path)
             return rows
 
 

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from storage.database import Database
-from storage.limits import Duplicate, Limit, OverLimit, Twice, Usage
-from storage.rows import How, Job, NewJob, Source, milliseconds, read_job, write_sources
+from storage.holding import hold
+from storage.limits import Bounds
+from storage.rows import Job, NewJob, Source, milliseconds, read_job, write_sources
 from storage.states import ENDS, JobState, may_follow
 
-_IN_FLIGHT = "state IN ('accepted', 'submitting', 'queued', 'running', 'finished') AND parked = 0"
-"""A parked result waits for its author, who may do other things meanwhile."""
 TWICE = timedelta(seconds=5)
 """Two presses of `Again` within so long are one wish."""
 LINE_LENGTH = 25
 """Jobs of a line that are read."""
-_USED = "(SELECT coalesce(sum(used), 0) FROM usage WHERE user_id = :user_id AND day = :day)"
-_ACTIVE = f"(SELECT count(*) FROM jobs WHERE user_id = :user_id AND {_IN_FLIGHT})"
-_AGAIN = (
-    f"(:how = '{How.AGAIN}' AND EXISTS (SELECT 1 FROM jobs WHERE how = '{How.AGAIN}'"
-    " AND parent_id = :parent_id AND user_id = :user_id AND accepted_at > :since"
-    " AND state NOT IN ('failed', 'cancelled', 'uncertain')))"
-)
 LARGEST_ID = 2**63 - 1
 """What SQLite holds; Discord's ids are smaller."""
 _OVER = "token = NULL, token_expires_at = NULL, sources = NULL"
@@ -36,16 +28,12 @@ class JobStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def accept(
-        self, new: NewJob, *, daily: int, active: int, now: datetime, twice: timedelta = TWICE
-    ) -> Job:
-        """Hold the quota and write the row, in one statement.
+    async def accept(self, new: NewJob, bounds: Bounds, *, twice: timedelta = TWICE) -> Job:
+        """Hold the quota and the price and write the row, in one statement.
 
         Args:
             new: The job.
-            daily: Edits that the person may use per UTC day, over all servers.
-            active: Edits that the person may have in flight.
-            now: The moment of acceptance.
+            bounds: The limits that apply to it, its price, and the moment of acceptance.
             twice: Within how long two presses of `Again` under one result are one.
 
         Raises:
@@ -53,61 +41,7 @@ class JobStore:
             Twice: the person has just pressed `Again` under that result.
             Duplicate: this interaction has its job already.
         """
-        day = now.astimezone(UTC).date().isoformat()
-        values = {
-            "interaction_id": new.interaction_id,
-            "application_id": new.application_id,
-            "guild_id": new.guild_id or 0,
-            "channel_id": new.channel_id,
-            "user_id": new.user_id,
-            "day": day,
-            "state": JobState.ACCEPTED,
-            "how": new.how,
-            "parent_id": new.parent_id,
-            "origin_message_id": new.origin_message_id,
-            "command": new.command,
-            "model_id": new.model_id,
-            "arguments": json.dumps(new.arguments),
-            "upload_limit": new.upload_limit,
-            "token": new.token,
-            "token_expires_at": milliseconds(new.token_expires_at),
-            "token_only": new.token_only,
-            "sources": write_sources(new.sources),
-            "given": json.dumps([source.option for source in new.sources]),
-            "accepted_at": milliseconds(now),
-        }
-        limits = {"daily": daily, "active": active, "since": milliseconds(now - twice)}
-        names = ", ".join(values)
-        rows = await self._database.rows(
-            f"INSERT INTO jobs ({names}) SELECT {', '.join(':' + name for name in values)} "
-            f"WHERE {_USED} < :daily AND {_ACTIVE} < :active AND {_AGAIN} = 0 "
-            "ON CONFLICT (interaction_id) DO NOTHING RETURNING *",
-            values | limits,
-        )
-        if rows:
-            return read_job(rows[0])
-        (row,) = await self._database.rows(
-            "SELECT (SELECT count(*) FROM jobs WHERE interaction_id = :interaction_id) AS same,"
-            f" {_AGAIN} AS again, {_USED} AS used, {_ACTIVE} AS active",
-            values | limits,
-        )
-        if row["same"]:
-            raise Duplicate
-        if row["again"]:
-            raise Twice
-        resets_at = _next_day(now)
-        if row["used"] >= daily:
-            raise OverLimit(Limit.DAILY, row["used"], daily, resets_at)
-        raise OverLimit(Limit.ACTIVE, max(row["active"], active), active, resets_at)
-
-    async def usage(self, user_id: int, *, daily: int, now: datetime) -> Usage:
-        """Return what the person has used today, over all servers."""
-        day = now.astimezone(UTC).date().isoformat()
-        (row,) = await self._database.rows(
-            "SELECT coalesce(sum(used), 0) AS used FROM usage WHERE user_id = ? AND day = ?",
-            (user_id, day),
-        )
-        return Usage(row["used"], daily, _next_day(now))
+        return await hold(self._database, new, bounds, twice)
 
     async def get(self, job_id: int) -> Job | None:
         """Return the job of that id."""
@@ -139,12 +73,12 @@ class JobStore:
         )
         return [read_job(row) for row in rows]
 
-    async def not_over(self) -> list[tuple[int, JobState]]:
-        """Return id and state of each job whose end the person has not seen, oldest first."""
+    async def not_over(self) -> list[tuple[int, JobState, int]]:
+        """Return id, state and user id of each job whose end is still to be seen, oldest first."""
         rows = await self._database.rows(
-            "SELECT id, state FROM jobs WHERE told_at IS NULL ORDER BY id"
+            "SELECT id, state, user_id FROM jobs WHERE told_at IS NULL ORDER BY id"
         )
-        return [(row["id"], JobState(row["state"])) for row in rows]
+        return [(row["id"], JobState(row["state"]), row["user_id"]) for row in rows]
 
     async def replied(self, job_id: int, message_id: int) -> None:
         """Write down which message is the reply."""
@@ -199,8 +133,9 @@ class JobStore:
         running_at: datetime | None = None,
         expected_at: datetime | None = None,
         finished_at: datetime | None = None,
+        charged: bool = False,
     ) -> Job | None:
-        """Move the job on, if it stands where that state may follow; an end settles its quota.
+        """Move the job on, if it stands where that state may follow; an end settles what it holds.
 
         Args:
             job_id: The job.
@@ -208,6 +143,9 @@ class JobStore:
             after: The one state that it may stand in, for who has looked; None: any that is right.
             request_id, queue_position, outputs, reason: As in `Job`.
             submitted_at, running_at, expected_at, finished_at: Likewise.
+            charged: At an end without a picture: whether RunComfy has charged for it, or may have.
+                The person gets the edit back, and its price stays spent. Of what was `finished` or
+                is `uncertain`, the database knows it by itself.
 
         Returns:
             The job as it is now; None when it stood elsewhere, and nothing was changed.
@@ -228,6 +166,8 @@ class JobStore:
         changes |= {name: milliseconds(time) for name, time in times.items() if time is not None}
         if expected_at is not None:
             changes["overdue"] = False
+        if charged:
+            changes["charged"] = True
         before = [f"'{s}'" for s in JobState if may_follow(state, s) and after in (None, s)]
         rows = await self._database.rows(
             f"UPDATE jobs SET {', '.join(f'{name} = :{name}' for name in changes)} "
@@ -296,8 +236,3 @@ class JobStore:
             f" WHERE id = ? AND told_at IS NULL AND state IN ({ends})",
             (milliseconds(now), job_id),
         )
-
-
-def _next_day(now: datetime) -> datetime:
-    day = now.astimezone(UTC).date() + timedelta(days=1)
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)

@@ -93,6 +93,10 @@ class Job(NewJob):
     day: str
     """The UTC day whose quota it holds, as in `2026-11-21`."""
     accepted_at: datetime
+    guild_person: int | None = None
+    """Edits that its author could have that day in the server; None: it sets no such limit."""
+    price: int = 0
+    """What it holds of the budgets, in millionths of a dollar."""
     given: Sequence[str] = ()
     """The options that a picture was given for, known when its sources are gone, too."""
     token: str = field(repr=False)
@@ -149,6 +153,8 @@ def read_job(row: sqlite3.Row) -> Job:
         reason=json.loads(row["reason"] or "{}"),
         given=json.loads(row["given"] or "[]"),
         accepted_at=read_time(row["accepted_at"]),
+        price=row["price"],
+        guild_person=row["guild_person"],
         submitted_at=_time_or_none(row["submitted_at"]),
         running_at=_time_or_none(row["running_at"]),
         expected_at=_time_or_none(row["expected_at"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,10 @@ def test_the_defaults_are_those_of_the_table() -> None:
     assert (found.poll_seconds_min, found.poll_seconds_max) == (0.5, 20)
     assert found.polls_per_second == 20
     assert found.mention_after_seconds == 120
+    assert found.allowed_guilds == frozenset()
+    assert (found.budget_usd_day, found.budget_usd_month) == (None, None)
+    assert (found.runcomfy_concurrency, found.models_folder) == (None, None)
+    assert found.runcomfy_balance_url == URL("https://api.runcomfy.net/prod/v2/balance")
     assert found.sandbox_port == 8765
     assert (found.log_level, found.log_format) == ("INFO", "text")
 
@@ -58,6 +63,15 @@ def test_the_defaults_are_those_of_the_table() -> None:
         ("QUOTA_DAILY", "-1", "whole number from 0"),
         ("QUOTA_DAILY", "2.5", "whole number from 0"),
         ("MAX_ACTIVE_PER_USER", "0", "whole number from 1"),
+        ("ALLOWED_GUILDS", "my server", "1400000000000000000"),
+        ("ALLOWED_GUILDS", " , ", "1400000000000000000"),
+        ("ALLOWED_GUILDS", "1,-2", "1400000000000000000"),
+        ("BUDGET_USD_DAY", "much", "as in 25.50"),
+        ("BUDGET_USD_DAY", "-1", "as in 25.50"),
+        ("BUDGET_USD_DAY", "nan", "as in 25.50"),
+        ("BUDGET_USD_MONTH", "0.0000001", "as in 25.50"),
+        ("BUDGET_USD_MONTH", "1e7", "as in 25.50"),
+        ("RUNCOMFY_CONCURRENCY", "0", "whole number from 1"),
         ("JOB_TIMEOUT_SECONDS", "soon", "number from 1"),
         ("JOB_TIMEOUT_SECONDS", "nan", "number from 1"),
         ("JOB_TIMEOUT_SECONDS", "inf", "number from 1"),
@@ -125,6 +139,16 @@ def test_the_repr_hides_the_tokens() -> None:
 )
 def test_where_the_database_is(address: str, path: Path) -> None:
     assert settings.read({"DATABASE_URL": address}).database == path
+
+
+def test_what_a_budget_or_a_list_of_servers_can_be() -> None:
+    found = settings.read(
+        {"BUDGET_USD_DAY": "25.5", "BUDGET_USD_MONTH": "0", "ALLOWED_GUILDS": "1, 2"}
+    )
+    assert (found.budget_usd_day, found.budget_usd_month) == (Decimal("25.5"), Decimal(0))
+    assert found.allowed_guilds == {1, 2}
+    unset = {"BUDGET_USD_DAY": "None", "ALLOWED_GUILDS": "ALL", "RUNCOMFY_CONCURRENCY": "none"}
+    assert settings.read(unset) == settings.read({})
 
 
 def test_hosts_are_a_list_of_lowercase_names() -> None:
@@ -203,7 +227,7 @@ def test_the_sandbox_goes_nowhere_real() -> None:
 
 def test_the_sandbox_sets_all_that_it_keeps_so_that_dotenv_adds_nothing() -> None:
     kept, port, passed_over = settings.for_sandbox({})
-    assert set(kept) == set(settings.SANDBOX_KEEPS)
+    assert set(kept) == {*settings.SANDBOX_KEEPS, "ALLOWED_GUILDS"}
     assert all(kept.values())
     assert settings.read(kept) == settings.read({})
     assert (port, passed_over) == (8765, [])

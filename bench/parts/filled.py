@@ -7,7 +7,7 @@ import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
-from storage import NewJob, Source, open_database
+from storage import Bounds, NewJob, Source, open_database
 
 APPLICATION, GUILD, CHANNEL, USER = 1 << 60, 2 << 60, 3 << 60, 4 << 60
 """The first ids of each kind: as long as Discord's are."""
@@ -15,6 +15,8 @@ QUEUED, RUNNING = "1", "2"
 """What the ids of requests in flight end with."""
 PLACE = 7
 """In the queue, of those that are there."""
+PLENTY = 1_000_000
+"""More than anybody has in a bench."""
 SERVERS = 500
 DAYS = 365
 _JOBS = f"""
@@ -22,7 +24,7 @@ WITH RECURSIVE numbers(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM numbers WHERE
 -- Some people are keener than others: the square of an even spread.
 spread(i, hash, late, at) AS (
     SELECT i, i * 2654435761 % 1000003, i > :jobs - :in_flight,
-        :now - (:jobs - i) * iif(i > :jobs - :in_flight, 100, 60000)
+        :now - (:jobs - i) * iif(i > :jobs - :in_flight, 100, {DAYS} * 86400000 / :jobs)
     FROM numbers)
 INSERT INTO jobs (
     interaction_id, application_id, guild_id, channel_id, user_id, message_id, day, state, command,
@@ -33,7 +35,7 @@ SELECT
     i * 4194304, {APPLICATION}, {GUILD} + hash % {SERVERS}, {CHANNEL} + hash % {SERVERS},
     {USER} + CAST(:people * (hash / 1000003.0) * (hash / 1000003.0) AS INTEGER),
     i * 4194304 + 1,
-    date(:now / 1000, 'unixepoch', '-' || ((:jobs - i) * {DAYS} / :jobs) || ' days'),
+    date(at / 1000, 'unixepoch'),
     CASE WHEN late THEN iif(i % 2, 'queued', 'running')
          WHEN hash % 20 = 0 THEN 'failed' WHEN hash % 33 = 0 THEN 'cancelled'
          ELSE 'delivered' END,
@@ -91,4 +93,21 @@ def new_job(interaction_id: int, user_id: int, now: datetime) -> NewJob:
         model_id="wan-ai/wan-2-6/image-to-image",
         arguments={"prompt": "Make the sky red and the hat of the person blue", "seed": 7},
         sources=[Source("image1", "https://cdn.example/a.jpg?hm=signed", "a.jpg", 2_600_000)],
+    )
+
+
+def plenty(now: datetime) -> Bounds:
+    """Return limits of every kind, none of which is met: what is asked of a busy server's edit."""
+    return Bounds(
+        now=now,
+        daily=PLENTY,
+        active=PLENTY,
+        guild_person=PLENTY,
+        guild_daily=PLENTY,
+        guild_active=PLENTY,
+        price=30_000,
+        budget_day=PLENTY * 30_000,
+        budget_month=PLENTY * 30_000,
+        guild_budget_day=PLENTY * 30_000,
+        guild_budget_month=PLENTY * 30_000,
     )

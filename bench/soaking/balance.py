@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from signal import SIGTERM
 
-from bench.soaking.facts import ENDS, GIVEN_BACK, Command, Facts, Row, Snapshot
+from bench.soaking.facts import ENDS, GIVEN_BACK, Command, Facts, Row
+from bench.soaking.moments import books, name_of
 
 Law = Callable[[Facts], Iterator[str]]
 STOP_SECONDS = 10.0
@@ -25,34 +26,6 @@ TOO_MANY_REQUESTS = 429
 def differences(facts: Facts) -> dict[str, list[str]]:
     """Return each law, in words, with what differs from it; nothing when it holds."""
     return {words: list(law(facts)) for words, law in LAWS.items()}
-
-
-def look(now: Snapshot, before: Snapshot, daily: int, active: int) -> list[str]:
-    """Return what is wrong with the database at one moment, and since the moment before."""
-    wrong: list[str] = []
-    kept = Counter((r.user_id, r.day) for r in now.rows if r.state not in GIVEN_BACK)
-    for person, day in {*kept, *now.used}:
-        used, jobs = now.used.get((person, day), 0), kept[person, day]
-        if used != jobs:
-            wrong.append(f"person {person} has used {used}, and has {jobs} delivered or on the way")
-        if used > daily:
-            wrong.append(f"person {person} holds {used} of {daily} edits of {day}")
-    in_flight = (r.user_id for r in now.rows if r.state not in ENDS and not r.parked)
-    for person, count in Counter(in_flight).items():
-        if count > active:
-            wrong.append(f"person {person} has {count} edits in flight of {active}")
-    ended = {row.id: row for row in before.rows if row.state in ENDS}
-    wrong += [
-        f"{_of(row)}: had ended {ended[row.id].state}, and is {row.state}"
-        for row in now.rows
-        if row.id in ended and row.state != ended[row.id].state
-    ]
-    gone = ended.keys() - {row.id for row in now.rows}
-    return wrong + [f"job {job_id} is gone from the database" for job_id in sorted(gone)]
-
-
-def _of(row: Row) -> str:
-    return f"job {row.id} ({row.mark}, interaction {row.interaction_id})"
 
 
 def _about(command: Command) -> str:
@@ -98,9 +71,9 @@ def _refusals(facts: Facts) -> Iterator[str]:
 def _ends(facts: Facts) -> Iterator[str]:
     for row in facts.database.rows:
         if row.state not in ENDS:
-            yield f"{_of(row)}: is still {row.state}"
+            yield f"{name_of(row)}: is still {row.state}"
         elif not row.told_at:
-            yield f"{_of(row)}: ended {row.state} ({row.reason}), and nobody was told"
+            yield f"{name_of(row)}: ended {row.state} ({row.reason}), and nobody was told"
 
 
 def _told_once(facts: Facts) -> Iterator[str]:
@@ -109,14 +82,15 @@ def _told_once(facts: Facts) -> Iterator[str]:
         in_reply = {end for _, end in command.ends}
         wrong = (in_reply | set(command.direct.values())) - {expected}
         if row.state in ENDS and wrong:
-            yield f"{_of(row)}: ended {row.state}, and its author read {', '.join(sorted(wrong))}"
+            words = ", ".join(sorted(wrong))
+            yield f"{name_of(row)}: ended {row.state}, and its author read {words}"
         if covered(command) and not _covered_by_a_dead_process(facts, command):
-            yield f"{_of(row)}: its reply showed the end, and does not any more"
+            yield f"{name_of(row)}: its reply showed the end, and does not any more"
         times = len(in_reply) + len(command.direct)
         if times == 0 and not _nobody_to_tell(command):
-            yield f"{_of(row)}: ended {row.state} ({row.reason}), and its author saw no end"
+            yield f"{name_of(row)}: ended {row.state} ({row.reason}), and its author saw no end"
         if times > 1 and not command.word_lost and not _died_at(facts, command):
-            yield f"{_of(row)}: its author saw {times} ends"
+            yield f"{name_of(row)}: its author saw {times} ends"
 
 
 def covered(command: Command) -> bool:
@@ -152,18 +126,18 @@ def _in_the_closest_place(facts: Facts) -> Iterator[str]:
         stands = command.replied and not command.deleted_at
         # A first reply whose answer was lost for as long as the token lives cannot be found again.
         if command.direct and stands and not command.refused:
-            yield f"{_of(row)}: told by direct message, though its reply stands"
+            yield f"{name_of(row)}: told by direct message, though its reply stands"
 
 
 def _with_its_picture(facts: Facts) -> Iterator[str]:
     for row, command in _jobs(facts):
         if row.state == "delivered":
             if not command.pictures:
-                yield f"{_of(row)}: delivered without a picture"
+                yield f"{name_of(row)}: delivered without a picture"
             if not any(charge.has_result for charge in command.charges):
-                yield f"{_of(row)}: delivered, and RunComfy made nothing"
+                yield f"{name_of(row)}: delivered, and RunComfy made nothing"
         if command.strange_files:
-            yield f"{_of(row)}: shows the pictures of {', '.join(command.strange_files)}"
+            yield f"{name_of(row)}: shows the pictures of {', '.join(command.strange_files)}"
 
 
 def _quota(facts: Facts) -> Iterator[str]:
@@ -202,7 +176,7 @@ def _written_first(facts: Facts) -> Iterator[str]:
         if (command.attempts or command.charges) and row is None:
             yield f"{_about(command)}: submitted, and there is no job"
         elif row and command.attempts and command.attempts[0].at < row.accepted_at - 1.0:
-            yield f"{_of(row)}: submitted before it was accepted"
+            yield f"{name_of(row)}: submitted before it was accepted"
 
 
 def _nothing_thrown_away(facts: Facts) -> Iterator[str]:
@@ -216,7 +190,7 @@ def _nothing_thrown_away(facts: Facts) -> Iterator[str]:
             logged = charge.request_id in facts.addresses
             if in_time and not believed_gone and not logged and row.state != "uncertain":
                 yield (
-                    f"{_of(row)}: RunComfy finished {charge.request_id}, and it is {row.state} "
+                    f"{name_of(row)}: RunComfy finished {charge.request_id}, and it is {row.state} "
                     f"({row.reason})"
                 )
 
@@ -231,7 +205,7 @@ def _uncertain_for_a_reason(facts: Facts) -> Iterator[str]:
         else:
             since, until, clear = row.accepted_at, row.told_at or facts.seconds, True
         if clear and not _process_ended(facts, since, until):
-            yield f"{_of(row)}: is uncertain, and its submit was answered"
+            yield f"{name_of(row)}: is uncertain, and its submit was answered"
 
 
 def _processes(facts: Facts) -> Iterator[str]:
@@ -253,6 +227,26 @@ def _pings(facts: Facts) -> Iterator[str]:
     yield from (f"{mark}: somebody was pinged" for mark in facts.pinged)
 
 
+def _spent(facts: Facts) -> Iterator[str]:
+    yield from books(facts.database, facts.limits)
+    for row, command in _jobs(facts):
+        if row.state == "uncertain" and not row.charged:
+            yield f"{name_of(row)}: is uncertain, and its price does not count as spent"
+        sent = command.attempts or command.charges
+        if row.charged and not sent and not _process_ended(facts, row.accepted_at, row.told_at):
+            yield f"{name_of(row)}: counts as spent, and was never submitted"
+
+
+def _requests(facts: Facts) -> Iterator[str]:
+    most, limit = facts.most_under_way, facts.limits.concurrency
+    # A request goes on where its job is over: whose fate nobody knows, and who is not asked again.
+    given_up = sum(
+        bool(command.charges) and row.state in GIVEN_BACK for row, command in _jobs(facts)
+    )
+    if limit is not None and most > limit + given_up:
+        yield f"RunComfy had {most} at once, of {limit}, and {given_up} jobs were given up"
+
+
 LAWS: dict[str, Law] = {
     "each command is accepted, refused or left without an answer": _one_answer,
     "what was refused or never answered cost nothing": _refusals,
@@ -261,7 +255,9 @@ LAWS: dict[str, Law] = {
     "in the reply, or where Discord refused that, by direct message": _in_the_closest_place,
     "what is delivered shows its own picture": _with_its_picture,
     "the quota that counts as used is what was delivered": _quota,
-    "at no moment was more held than the limits, nor did an end change": _meanwhile,
+    "at no moment was more held, spent or under way than may be, nor did an end change": _meanwhile,
+    "what is spent is what the jobs say, to the millionth, within the budget": _spent,
+    "RunComfy never had more at once than it may, but for what nobody waits for": _requests,
     "no job was submitted twice": _submitted_once,
     "each submit had its job written first": _written_first,
     "nothing that RunComfy finished was thrown away": _nothing_thrown_away,

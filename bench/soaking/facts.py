@@ -35,6 +35,10 @@ class Limits:
     daily: int
     active: int
     timeout_seconds: float
+    concurrency: int | None = None
+    """Requests under way at once; None: no limit."""
+    budget: int | None = None
+    """Of a day, in millionths of a dollar; None: there is none."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,12 @@ class Row:
     """0 while it is not over."""
     parked: bool = False
     """Whether its result waits for a press: then it is not in flight."""
+    guild_id: int = 0
+    """0: direct messages."""
+    price: int = 0
+    """In millionths of a dollar."""
+    charged: bool = False
+    """Whether its price stays spent although it was given back."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +72,9 @@ class Snapshot:
     rows: Sequence[Row] = ()
     used: Mapping[tuple[int, str], int] = field(default_factory=dict)
     """Person and day to the quota that counts as used, all servers together."""
+    ledger: Mapping[tuple[int, str], tuple[int, int]] = field(default_factory=dict)
+    """Scope (a server, 0 for direct messages, -1 for all) and day or month to the edits and the
+    millionths of a dollar that count."""
 
 
 @dataclass(frozen=True)
@@ -163,6 +176,8 @@ class Facts:
     secrets: list[str] = field(default_factory=list)
     """Lines of the log that hold a secret, cut before it."""
     tracebacks: list[str] = field(default_factory=list)
+    most_under_way: int = 0
+    """Requests that RunComfy had at once, those whose job was over among them."""
     pinged: list[str] = field(default_factory=list)
     """Marks of messages that notified somebody."""
     seconds: float = 0.0

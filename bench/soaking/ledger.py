@@ -11,8 +11,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from bench.soaking.balance import look
 from bench.soaking.facts import Facts, Row, Snapshot, mark_in
+from bench.soaking.moments import look
 
 LOOK_SECONDS = 0.15
 MOST_WRONG = 200
@@ -30,11 +30,12 @@ def read(path: Path) -> Snapshot:
         connection.execute("BEGIN")
         jobs = connection.execute(
             "SELECT id, interaction_id, user_id, day, state, reason, arguments, accepted_at,"
-            " told_at, parked FROM jobs ORDER BY id"
+            " told_at, parked, guild_id, price, charged FROM jobs ORDER BY id"
         ).fetchall()
         usage = connection.execute(
             "SELECT user_id, day, sum(used) AS used FROM usage GROUP BY user_id, day"
         ).fetchall()
+        ledger = connection.execute("SELECT scope, period, edits, spent FROM ledger").fetchall()
     rows = tuple(
         Row(
             id=job["id"],
@@ -47,10 +48,17 @@ def read(path: Path) -> Snapshot:
             accepted_at=job["accepted_at"] / 1000,
             told_at=(job["told_at"] or 0) / 1000,
             parked=bool(job["parked"]),
+            guild_id=job["guild_id"],
+            price=job["price"],
+            charged=bool(job["charged"]),
         )
         for job in jobs
     )
-    return Snapshot(rows, {(use["user_id"], use["day"]): use["used"] for use in usage})
+    return Snapshot(
+        rows,
+        {(use["user_id"], use["day"]): use["used"] for use in usage},
+        {(row["scope"], row["period"]): (row["edits"], row["spent"]) for row in ledger},
+    )
 
 
 async def keep_looking(path: Path, facts: Facts) -> None:
@@ -63,7 +71,7 @@ async def keep_looking(path: Path, facts: Facts) -> None:
         except sqlite3.Error:
             continue
         facts.looks += 1
-        wrong = look(now, before, facts.limits.daily, facts.limits.active)
+        wrong = look(now, before, facts.limits)
         new = [line for line in wrong if line not in facts.on_the_way]
         facts.on_the_way += new[: MOST_WRONG - len(facts.on_the_way)]
         before = now

@@ -63,10 +63,20 @@ def _balance(facts: Facts) -> Iterator[str]:
     late = sum(covered(command) for command in commands)
     yield _row("covered by a status that was on its way when its process ended", late)
     yield _row("quota used", sum(facts.database.used.values()))
+    books = facts.database.ledger
+    whole = [spent for (scope, day), (_, spent) in books.items() if scope < 0 and len(day) == 10]
+    yield _row(f"millionths of a dollar spent, of {facts.limits.budget or 'any'} a day", sum(whole))
+    yield _row("given back, and their price kept as spent", _kept(facts))
+    most = facts.limits.concurrency or "any number"
+    yield _row(f"requests that RunComfy had at once, of {most}", facts.most_under_way)
     yield _row("looks at the database meanwhile", facts.looks)
     for deed, count in sorted(facts.deeds.items()):
         yield _row(deed, count)
     yield from _machine(facts)
+
+
+def _kept(facts: Facts) -> int:
+    return sum(row.charged for row in facts.database.rows)
 
 
 def _machine(facts: Facts) -> Iterator[str]:

@@ -115,19 +115,22 @@ _ENDINGS: dict[Reason, Callable[[Facts], str]] = {
         f"{_which(facts)} could not be fetched from Discord: please attach it to a new edit."
     ),
     Reason.PICTURES_UNREAD: _says(
-        "I cannot work on any picture right now, and the bot's operator has to act. "
+        "I cannot work on any picture right now, and this bot's operator has to act. "
         "Please try again later."
     ),
+    Reason.NOT_ITS_TURN: _says(
+        "Too many edits were waiting, and it was not this one's turn for hours. Please try again."
+    ),
     Reason.TOKEN_REFUSED: _says(
-        "The service does not accept this bot's key right now, and the bot's operator has to act. "
+        "The service does not accept this bot's key right now, and this bot's operator has to act. "
         "Please try again later."
     ),
     Reason.BALANCE_EMPTY: _says(
-        "This bot's balance at the service is empty, and the bot's operator has to act. "
+        "This bot's balance at the service is empty, and this bot's operator has to act. "
         "Please try again later."
     ),
     Reason.MODEL_GONE: _says(
-        "The model for this edit is not available right now, and the bot's operator has to "
+        "The model for this edit is not available right now, and this bot's operator has to "
         "act. Please try again later."
     ),
     Reason.INPUT_REFUSED: _input_refused,
@@ -154,7 +157,8 @@ _ENDINGS: dict[Reason, Callable[[Facts], str]] = {
     Reason.CANCELLED_BY_MODERATOR: _says("**Cancelled** by a moderator."),
     Reason.CANCELLED_UPSTREAM: _says("**Cancelled** by the service. Please try again."),
     Reason.RESULT_FORBIDDEN: _says(
-        "The picture lies in a place that I do not fetch from. The bot's operator can find out why."
+        "The picture lies in a place that I do not fetch from. This bot's operator can find out "
+        "why."
     ),
     Reason.RESULT_TOO_LARGE: _says("The result is too large to be brought here."),
     Reason.RESULT_NOT_A_PICTURE: _says(

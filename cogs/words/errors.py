@@ -13,10 +13,11 @@ from collections.abc import Sequence
 from discord import app_commands
 
 from cogs.text import cut
-from cogs.words.figures import moment, plural
-from jobs import ClosingError, OperatorConcern
+from cogs.words.figures import plural
+from cogs.words.limits import not_allowed, over_limit
+from jobs import ClosingError, NotAllowedError, OperatorConcern
 from models import BadValueError, Problem
-from storage import DatabaseError, DatabaseTrouble, Limit, OverLimit
+from storage import DatabaseError, DatabaseTrouble, OverLimit
 
 log = logging.getLogger(__name__)
 
@@ -73,16 +74,10 @@ def refusal(error: Exception, *, titles: bool = False) -> str:
         titles: Whether options are named as a form has them, rather than as a command has them.
     """
     match error:
-        case OverLimit(limit=Limit.DAILY):
-            sentence = (
-                f"You have reached today's limit of {plural(error.allowed, 'edit')}. "
-                f"The next ones come {moment(error.resets_at)}."
-            )
         case OverLimit():
-            sentence = (
-                f"You have reached the limit of {plural(error.allowed, 'edit')} at a time. "
-                "Another can start as soon as one of yours ends."
-            )
+            sentence = over_limit(error)
+        case NotAllowedError():
+            sentence = not_allowed(error)
         case BadValueError():
             sentence = _bad_value(error, titles=titles)
         case RefusedError():
@@ -109,7 +104,7 @@ def unexpected(error: Exception) -> str:
             return "My records are being worked on this very moment. Please try again in a minute."
         case DatabaseError():
             return (
-                "I cannot write anything down right now, and the bot's operator has to act. "
+                "I cannot write anything down right now, and this bot's operator has to act. "
                 "Please try again later."
             )
         case ClosingError():

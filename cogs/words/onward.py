@@ -87,6 +87,11 @@ def unchosen(default: Value | None) -> str | None:
     return None if default is None else cut(f"{default}, unless you choose", 100)
 
 
+def command(model: str) -> str:
+    """Return what a model's command is for; `model` is the model's name, as people know it."""
+    return f"Edit pictures with {model}; they are shown in the reply"
+
+
 def studio(model: str) -> str:
     """Return what `/studio` is for; `model` is the model's name, as people know it."""
     return f"Edit pictures with {model} in a form"

@@ -41,7 +41,7 @@ def status(job: Job, *, operator_must_act: bool = False) -> str:
     words = _state(job)
     if operator_must_act:
         words += (
-            "\nThe service does not accept this bot's key right now, and the bot's operator has "
+            "\nThe service does not accept this bot's key right now, and this bot's operator has "
             "to act. I keep asking."
         )
     return words
@@ -128,6 +128,8 @@ def _state(job: Job) -> str:
     # Timestamps of Discord's count on people's screens without a single edit.
     asked_at = f"asked by <@{job.user_id}> {moment(job.accepted_at)}"
     match job.state:
+        case JobState.ACCEPTED if job.queue_position:
+            return f"**Queued** · waiting for a turn, place {job.queue_position} · {asked_at}"
         case JobState.ACCEPTED | JobState.SUBMITTING:
             return f"**Queued** · checking the pictures · {asked_at}"
         case JobState.QUEUED if job.queue_position is None:

@@ -7,17 +7,22 @@ from dataclasses import replace
 
 import pytest
 
-from bench.soaking.balance import LAWS, differences, look
+from bench.soaking.balance import LAWS, differences
 from bench.soaking.facts import Attempt, Charge, Command, Facts, Life, Limits, Row, Snapshot
+from bench.soaking.moments import look
 from bench.soaking.report import lines
 
 DAY = "2026-11-21"
 PERSON = 7
+LIMITS = Limits(daily=5, active=2, timeout_seconds=45.0, concurrency=2, budget=9)
+LEDGER = {(scope, period): (1, 6) for scope in (-1, 0) for period in (DAY, DAY[:7])}
+"""Of one that was delivered, and of one more that may have been charged for."""
 DELIVERED, FAILED, UNCERTAIN, REFUSED, UNANSWERED = (f"job{n:05}x" for n in range(5))
 
 
 def row(job_id: int, mark: str, state: str, reason: str = "") -> Row:
-    return Row(job_id, 100 + job_id, PERSON, DAY, state, reason, mark, 1000.0, 1010.0)
+    made = Row(job_id, 100 + job_id, PERSON, DAY, state, reason, mark, 1000.0, 1010.0, price=3)
+    return replace(made, charged=state == "uncertain")
 
 
 def command(mark: str, **changes: object) -> Command:
@@ -29,7 +34,7 @@ def command(mark: str, **changes: object) -> Command:
 
 def facts() -> Facts:
     """Return a soak in which all went as it should: a delivery, and one of everything else."""
-    good = Facts(Limits(daily=5, active=2, timeout_seconds=45.0))
+    good = Facts(LIMITS)
     shown = {"replied": True, "attempts": [Attempt(1001.0, 1001.1, 200)]}
     charge = Charge("made", 1001.0, 1005.0, has_result=True)
     delivered, given_back = [(1009.0, "delivered")], [(1009.0, "given back")]
@@ -54,7 +59,8 @@ def facts() -> Facts:
         row(2, FAILED, "failed", "model_failed"),
         row(3, UNCERTAIN, "uncertain", "unclear"),
     )
-    good.database = Snapshot(rows, {(PERSON, DAY): 1})
+    good.database = Snapshot(rows, {(PERSON, DAY): 1}, LEDGER)
+    good.most_under_way = 2
     good.looks = 10
     good.lives = [Life(990.0, 0.5, 1100.0, "stopped", 0, 0.4)]
     return good
@@ -115,6 +121,16 @@ def used(count: int) -> Callable[[Facts], None]:
     return doctor
 
 
+def ledger(edits: int, spent: int) -> Callable[[Facts], None]:
+    """Return what makes the ledger of the day say something else."""
+
+    def doctor(good: Facts) -> None:
+        wrong = {**LEDGER, (-1, DAY): (edits, spent)}
+        good.database = replace(good.database, ledger=wrong)
+
+    return doctor
+
+
 ALONE = Attempt(1001.0, 1001.1, 200)
 DOCTORED: list[tuple[str, tuple[Callable[[Facts], object], ...]]] = [
     ("each command is accepted", (without_row(FAILED),)),
@@ -143,6 +159,11 @@ DOCTORED: list[tuple[str, tuple[Callable[[Facts], object], ...]]] = [
     ("counts as used", (used(6),)),
     ("at no moment", (lambda good: good.on_the_way.append("person 7 holds 6 of 5"),)),
     ("at no moment", (lambda good: setattr(good, "looks", 0),)),
+    ("what is spent", (ledger(1, 7),)),
+    ("what is spent", (ledger(2, 6),)),
+    ("what is spent", (as_row(UNCERTAIN, charged=False),)),
+    ("what is spent", (as_row(FAILED, charged=True), of(FAILED, attempts=[], charges=[]))),
+    ("RunComfy never had more", (lambda good: setattr(good, "most_under_way", 5),)),
     ("submitted twice", (of(FAILED, attempts=[ALONE, replace(ALONE, at=1002.0)]),)),
     ("submitted twice", (of(FAILED, attempts=[replace(ALONE, status=500), ALONE]),)),
     ("submitted twice", (of(FAILED, attempts=[replace(ALONE, status=0), ALONE]),)),
@@ -244,16 +265,22 @@ def test_what_is_no_difference(changes: tuple[Callable[[Facts], object], ...]) -
             Snapshot(tuple(row(n, "", "queued") for n in range(3)), {(PERSON, DAY): 3}),
             "3 edits in flight of 2",
         ),
+        (
+            Snapshot(tuple(row(n, "", "running") for n in range(3))),
+            "3 requests are under way, of 2",
+        ),
+        (Snapshot((row(1, DELIVERED, "delivered"),)), "the ledger has (0, 0)"),
+        (Snapshot(ledger={(-1, DAY): (4, 12)}), "12 millionths of a dollar spent, of 9"),
     ],
 )
 def test_a_moment_that_breaks_a_law(now: Snapshot, words: str) -> None:
-    assert any(words in line for line in look(now, Snapshot(), daily=5, active=2))
+    assert any(words in line for line in look(now, Snapshot(), LIMITS))
 
 
 def test_an_end_that_changes() -> None:
     before = Snapshot((row(1, DELIVERED, "failed"), row(2, FAILED, "failed")))
     now = Snapshot((row(1, DELIVERED, "delivered"),), {(PERSON, DAY): 1})
-    found = look(now, before, daily=5, active=2)
+    found = look(now, before, LIMITS)
     assert any("had ended failed, and is delivered" in line for line in found)
     assert any("job 2 is gone" in line for line in found)
 
@@ -262,5 +289,6 @@ def test_a_good_moment() -> None:
     now = Snapshot(
         (row(1, DELIVERED, "delivered"), row(2, FAILED, "running"), row(3, UNCERTAIN, "failed")),
         {(PERSON, DAY): 2},
+        dict.fromkeys(LEDGER, (2, 6)),
     )
-    assert not look(now, Snapshot(), daily=5, active=2)
+    assert not look(now, Snapshot(), LIMITS)

@@ -7,8 +7,8 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.parts.filled import QUEUED, USER, fill, new_job
-from storage import ENDS, JobState, JobStore, open_database
+from bench.parts.filled import QUEUED, USER, fill, new_job, plenty
+from storage import ENDS, JobState, JobStore, QuotaStore, open_database
 
 JOBS, IN_FLIGHT, PEOPLE = 1_000, 40, 25
 
@@ -26,7 +26,7 @@ async def test_a_filled_database(tmp_path: Path) -> None:
     assert len({day for *_, day, _ in rows}) > 300
     async with open_database(path) as database:
         store = JobStore(database)
-        in_flight = dict(await store.not_over())
+        in_flight = {job_id: state for job_id, state, _ in await store.not_over()}
         assert list(in_flight) == list(range(JOBS - IN_FLIGHT + 1, JOBS + 1))
         assert Counter(in_flight.values()) == {
             JobState.QUEUED: IN_FLIGHT // 2,
@@ -45,6 +45,9 @@ async def test_a_filled_database(tmp_path: Path) -> None:
         assert not over.token
         now = datetime.now(UTC)
         # A day whose quota is counted beside what was filled in.
-        before = await store.usage(USER, daily=JOBS, now=now)
-        await store.accept(new_job(7, USER, now), daily=JOBS, active=JOBS, now=now)
-        assert (await store.usage(USER, daily=JOBS, now=now)).used == before.used + 1
+        new, quotas = new_job(7, USER, now), QuotaStore(database)
+        before = await quotas.standing(USER, new.guild_id, now)
+        await store.accept(new, plenty(now))
+        after = await quotas.standing(USER, new.guild_id, now)
+        assert (after.used, after.guild_total) == (before.used + 1, before.guild_total + 1)
+        assert after.spent_day > before.spent_day

@@ -14,7 +14,7 @@ from yarl import URL
 
 import cogs
 from cogs.buckets import Buckets
-from cogs.client import BUTTONS, Repaint
+from cogs.client import LASTING, Repaint
 from cogs.edit import CancelButton, CompareButton, Deed, EditButton, Onward, deeds
 from cogs.words.onward import UNKNOWN_BUTTON, UNKNOWN_EDIT
 from jobs import Jobs
@@ -64,7 +64,7 @@ def test_no_id_is_taken_by_two() -> None:
     ids += [CancelButton(2**63 - 1).custom_id, CompareButton().custom_id]
     assert len(set(ids)) == len(ids)
     for custom_id in ids:
-        takers = [button for button in BUTTONS if template(button).fullmatch(custom_id)]
+        takers = [button for button in LASTING if template(button).fullmatch(custom_id)]
         assert len(takers) == 1, custom_id
 
 
@@ -81,7 +81,7 @@ async def test_all_that_the_package_has_are_registered() -> None:
     for module in pkgutil.walk_packages(cogs.__path__, "cogs."):
         import_module(module.name)
     ours = {item for item in ui.DynamicItem.__subclasses__() if item.__module__.startswith("cogs.")}
-    assert ours == set(BUTTONS)
+    assert ours == set(LASTING)
     client = Repaint(URL("http://127.0.0.1:9"), Buckets())
 
     async def nothing() -> None: ...

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cogs.edit.asking.form import chosen_in, texts_in, uploads_in, values_in
 from cogs.edit.asking.pictures import as_sources, uploaded
-from jobs import ClosingError, Jobs
+from jobs import Asker, ClosingError, Jobs
 from models import BadValueError, Model, Problem, read_all
 from storage import Draft, Job, NewJob, Picture
 from tests.cogs.test_words import JOB, NOW
@@ -152,7 +152,7 @@ class Ending:
         self.drafts = self
         self.taken: list[NewJob] = []
 
-    async def accept(self, job: NewJob) -> Job:
+    async def accept(self, job: NewJob, _: Asker) -> Job:
         """Take none, and remember what it would have been."""
         self.taken.append(job)
         raise ClosingError

@@ -21,8 +21,14 @@ from discord import ui
 
 from cogs.edit.pressing.buttons import Deed, EditButton
 from cogs.edit.pressing.panel import _view as panel_view
-from cogs.edit.reply.layout import end_view, further_view, links_beside, result_view, status_view
-from cogs.edit.reply.replies import _plain
+from cogs.edit.reply.layout import (
+    end_view,
+    further_view,
+    links_beside,
+    plain_view,
+    result_view,
+    status_view,
+)
 from cogs.words import onward, panel, reply
 from cogs.words.endings import ending
 from cogs.words.errors import refusal
@@ -297,4 +303,4 @@ def test_what_was_typed_in_a_form_that_is_refused(prompt: str) -> None:
 
 
 def test_calling_somebody_back() -> None:
-    check(_plain(onward.there(LONGEST_ID, delivered=True)))
+    check(plain_view(onward.there(LONGEST_ID, delivered=True)))

@@ -15,7 +15,7 @@ from cogs.words.errors import AnswerError, RefusedError
 from cogs.words.figures import duration
 from jobs import OperatorConcern, Reason
 from models import BadValueError, Kind, Option, Problem
-from storage import DatabaseError, DatabaseTrouble, Job, JobState, Limit, OverLimit
+from storage import DatabaseError, DatabaseTrouble, Job, JobState
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 JOB = Job(
@@ -90,15 +90,6 @@ def test_every_permission_that_is_missing_is_named(names: list[str], words: str)
 
 def test_the_permissions_that_are_needed_are_discord_pys() -> None:
     assert set(errors.NEEDED) <= set(Permissions.VALID_FLAGS)
-
-
-@pytest.mark.parametrize("limit", Limit)
-def test_a_limit_is_named_as_one_with_its_end(limit: Limit) -> None:
-    words = errors.refusal(OverLimit(limit, 5, 5, NOW + timedelta(hours=12)))
-    assert "limit of 5 edits" in words
-    assert words.endswith("Nothing was charged.")
-    if limit is Limit.DAILY:
-        assert f"<t:{int((NOW + timedelta(hours=12)).timestamp())}:R>" in words
 
 
 def test_an_unknown_error_gets_an_id_that_is_also_in_the_log(

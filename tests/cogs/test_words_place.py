@@ -14,6 +14,8 @@ WORDS = ROOM / "words"
 
 SHOWN = {"label", "description", "placeholder", "title", "content", "text"}
 """Arguments of discord.py's that people read, so that one word there is a text already."""
+FOR_PEOPLE = {"AnswerError", "RefusedError"}
+"""Errors whose text people read."""
 LETTER = re.compile(r"[^\W\d_]")
 WORDS_APART = re.compile(r"[^\W_][\W_]*\s[\W_]*[^\W_]")
 VALUE = "0"
@@ -63,8 +65,8 @@ def _is_for_others(node: ast.AST) -> bool:
         case ast.Call(func=ast.Attribute(value=ast.Constant(), attr="split")):
             return True  # a list, written short
         case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
-            # What `RefusedError` says is for the person; `cast` names a type.
-            return name == "cast" or (name.endswith("Error") and name != "RefusedError")
+            # `cast` names a type.
+            return name == "cast" or (name.endswith("Error") and name not in FOR_PEOPLE)
     return False
 
 
@@ -72,8 +74,9 @@ def _shown(node: ast.AST) -> Iterator[ast.expr]:
     match node:
         case ast.keyword(arg=name, value=value) if name in SHOWN:
             yield value
-        case ast.Call(func=ast.Name(id="TextDisplay") | ast.Attribute(attr="TextDisplay")):
-            yield from node.args
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            if name in FOR_PEOPLE or name == "TextDisplay":
+                yield from node.args
 
 
 def _words(node: ast.expr, named: dict[str, ast.expr]) -> Iterator[str]:
@@ -145,6 +148,8 @@ def test_the_words_do_not_know_how_they_are_shown(path: Path) -> None:
         ('class Change(ui.Modal, title="Change"): pass', ["Change"]),
         ('send(content="Done", placeholder="Prompt")', ["Done", "Prompt"]),
         ('raise RefusedError("Not here.")', ["Not here."]),
+        ('raise errors.AnswerError(f"{person} is gone.") from error', ["0 is gone."]),
+        ('raise AnswerError("Gone" if gone else words.NOT_YOURS)', ["Gone"]),
         ('log.info("job: %s", f("for people"))\nsay("for people")', ["for people"]),
         # Nobody reads these in Discord.
         ('"""A module that does a thing."""', []),

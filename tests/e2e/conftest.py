@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
+from datetime import UTC, datetime
 from pathlib import Path
+from time import sleep
 
 import pytest
 import pytest_asyncio
 
 from tests import openapi
-from tests.e2e.house import House, open_house
+from tests.e2e.house import House, open_house, seconds_to_wait
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol() -> Generator[None, object, object]:
+    """Let no test begin at the very end of a UTC day, of which most count the edits.
+
+    Here, since a house that several share is opened once, and its tests may come much later; and
+    since this is before a test's own time begins to count.
+    """
+    sleep(seconds_to_wait(datetime.now(UTC)))
+    return (yield)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

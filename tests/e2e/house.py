@@ -7,7 +7,8 @@ import io
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
 
@@ -44,6 +45,9 @@ FAST = {
 }
 """The bot's variables, so that a test does not wait for what it is not about."""
 
+WALK_SECONDS = 45.0
+"""What a walk may take, on a machine that has other things to do, too."""
+
 
 @dataclass
 class House:
@@ -74,6 +78,10 @@ class House:
     def of(self, call: str) -> list[Exchange]:
         """Return the exchanges of one call."""
         return self.sandbox.exchanges.of(call)
+
+    def from_now(self, invocation: Invocation) -> Invocation:
+        """Return the same invocation, of which a person sees what is still to come alone."""
+        return replace(invocation, after=self.sandbox.discord.feed.last)
 
     def log(self) -> str:
         """Return what the bot has logged."""
@@ -136,6 +144,16 @@ class House:
                 assert message is None or not message.pings, "somebody was pinged"
         assert "hm=" not in log, "a signed address was logged"
         assert "Traceback" not in log, log
+
+
+def seconds_to_wait(now: datetime) -> float:
+    """Return how long a walk has to wait so that it ends on the UTC day that it begins on.
+
+    Walks count the edits "of today": one over midnight would fail, once a day. `now` is in UTC.
+    """
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    left = (midnight - now).total_seconds()
+    return left if left < WALK_SECONDS else 0.0
 
 
 @asynccontextmanager

@@ -19,7 +19,7 @@ from tests.e2e.house import (
     picture,
     shown,
 )
-from tests.e2e.test_onward import body, fields, last, told
+from tests.e2e.moves import body, fields, last, told
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 TEXT = Upload("notes.txt", b"no picture")

@@ -14,7 +14,7 @@ from sandbox.person import Invocation, Person, files_of, text_of
 from tests.e2e.house import EDIT, House, finished, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-NO_WRITING = "I cannot write anything down right now, and the bot's operator has to act."
+NO_WRITING = "I cannot write anything down right now, and this bot's operator has to act."
 BUSY = "My records are being worked on this very moment."
 RESTARTED = "I am just being restarted. Please try again in a minute."
 

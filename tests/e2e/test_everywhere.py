@@ -6,13 +6,11 @@ from time import time
 
 import pytest
 
-from sandbox.person import Person, RefusedError, buttons_of, files_of, text_of
+from sandbox.person import RefusedError, buttons_of, files_of, text_of
 from tests.e2e.house import ASTRONAUT, EDIT, ROCKET, House, finished, until
-from tests.e2e.test_onward import EPHEMERAL, FULL, ROW, last, told
+from tests.e2e.moves import EPHEMERAL, FULL, ROW, SHORT, last, late, told
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-SHORT = 4.0
-"""Seconds of an interaction's time, in the place of fifteen minutes."""
 TOKEN_SECONDS = 15 * 60
 """What the bot counts on (receiving and responding: an interaction's token)."""
 
@@ -49,17 +47,6 @@ async def test_a_server_that_has_not_installed_it(house: House, place: str) -> N
     await painter.modal(opened)
     files = {"pictures": [ASTRONAUT]}
     await finished(painter, await painter.submit(opened, {"prompt": "z"}, files))
-
-
-async def late(house: House, person: Person, place: str) -> str:
-    """Let an edit finish after its interaction's time; return its message's id."""
-    house.sandbox.discord.settings.interaction_seconds = SHORT
-    house.sandbox.runcomfy.run_seconds = SHORT + 1
-    invocation = await person.invoke("edit", EDIT, place=place)
-    message = await person.until(invocation, "Running")
-    await until(lambda: last(house)["parked"] == 1)
-    assert last(house)["state"] == "finished"
-    return message["id"]
 
 
 @pytest.mark.parametrize("place", ["friends", "quiet"])

@@ -4,66 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sqlite3
-from typing import Any
 
 import pytest
 from PIL import ImageChops
 
-from sandbox.discord.wire import Message
-from sandbox.person import Invocation, Person, RefusedError, buttons_of, files_of, text_of
-from tests.e2e.house import (
-    ASTRONAUT,
-    COFFEE,
-    EDIT,
-    ROCKET,
-    House,
-    finished,
-    shown,
-    until,
-)
+from sandbox.person import RefusedError, buttons_of, files_of, text_of
+from tests.e2e.house import ASTRONAUT, COFFEE, EDIT, ROCKET, House, finished, shown, until
+from tests.e2e.moves import FULL, ROW, body, edited, fields, last, told
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-EPHEMERAL = 64
-ROW = ["Again", "Change", "Use this", "Compare", "More"]
-FULL: dict[str, Any] = {
-    "prompt": "a red sky",
-    "image1": ASTRONAUT,
-    "image2": COFFEE,
-    "negative_prompt": "blue",
-    "image_size": "1280*720 (16:9)",
-    "seed": 7,
-    "prompt_extend": False,
-}
-"""An edit in which everything is chosen."""
-
-
-async def edited(house: House, options: Any = None, name: str = "painter") -> Message:
-    """Return the reply of an edit that somebody has asked for."""
-    person = house.person(name)
-    return await finished(person, await person.invoke("edit", options or EDIT))
-
-
-def last(house: House) -> sqlite3.Row:
-    """Return the row of the newest job."""
-    return house.rows("SELECT * FROM jobs ORDER BY id DESC LIMIT 1")[0]
-
-
-def body(house: House) -> dict[str, Any]:
-    """Return what RunComfy was sent last."""
-    return dict(list(house.sandbox.runcomfy.requests.values())[-1].body)
-
-
-def fields(modal: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return the fields of a modal by their labels."""
-    return {label["label"]: label["component"] for label in modal["components"]}
-
-
-async def told(person: Person, invocation: Invocation, text: str) -> Message:
-    """Return what a person alone is told."""
-    message = await person.until(invocation, text)
-    assert message["flags"] & EPHEMERAL
-    return message
 
 
 async def test_a_result_has_one_row_and_says_whose_it_is(house: House) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from sandbox.person import buttons_of, files_of, text_of
 from tests.e2e.house import House, finished
-from tests.e2e.test_onward import edited, last, told
+from tests.e2e.moves import edited, last, told
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

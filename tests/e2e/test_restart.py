@@ -203,10 +203,17 @@ async def test_what_is_registered(own_house: House) -> None:
     (put,) = own_house.of("commands_put")
     assert isinstance(put.request, list)
     commands = {command["name"]: command for command in put.request}
-    assert set(commands) == {"edit", "studio", "quota", "Edit picture"}
-    for command in put.request:
-        assert sorted(command["contexts"]) == [0, 1, 2], "wherever an app can be"
-        assert sorted(command["integration_types"]) == [0, 1]
+    everybodys = {"edit", "studio", "quota", "Edit picture"}
+    owners = {"pause", "resume", "budget", "balance"}
+    assert set(commands) == everybodys | owners | {"settings", "quotas", "stats"}
+    for name in everybodys:
+        assert sorted(commands[name]["contexts"]) == [0, 1, 2], "wherever an app can be"
+        assert sorted(commands[name]["integration_types"]) == [0, 1]
+    # Whom Discord shows them to: Manage Server, Manage Messages, administrators.
+    needed = {"settings": 1 << 5, "quotas": 1 << 13, "stats": 1 << 13, **dict.fromkeys(owners, 0)}
+    assert {name: commands[name]["default_member_permissions"] for name in needed} == needed
+    for name in needed:
+        assert commands[name]["integration_types"] == [0], "of the server alone"
     assert commands["Edit picture"]["type"] == 3
     edit = commands["edit"]
     assert [option["name"] for option in edit["options"]] == [

@@ -14,21 +14,41 @@ from aiohttp import web
 from PIL import Image
 from yarl import URL
 
-from jobs import Delivery, DeliveryFile, Desk, Limits, OperatorConcern, Room, Upload
+from jobs import (
+    Delivery,
+    DeliveryFile,
+    Desk,
+    Limits,
+    Operator,
+    OperatorConcern,
+    Room,
+    Rulebook,
+    Upload,
+)
 from jobs.desk import utc_now
 from models import read_all
 from pictures import Work
 from runcomfy import Media
-from storage import DraftStore, Job, JobState, JobStore, PaceStore, Source, Usage, open_database
+from storage import (
+    Alarm,
+    DraftStore,
+    Job,
+    JobState,
+    JobStore,
+    PaceStore,
+    QuotaStore,
+    SettingsStore,
+    Source,
+    Usage,
+    open_database,
+)
 from tests.runcomfy.clients import connected
 from tests.runcomfy.servers import answering
-from tests.storage.conftest import new_job
+from tests.storage.conftest import bounds, new_job
 
 PHOTOS = Path(__file__).resolve().parents[2] / "sandbox" / "photos"
 ROOM = Room(file_bytes=10_000_000, message_bytes=25_000_000, message_files=10)
 LIMITS = Limits(
-    daily=100,
-    active=100,
     timeout_seconds=60.0,
     poll_seconds_min=0.1,
     poll_seconds_max=1.0,
@@ -95,6 +115,7 @@ class Board:
     deliveries: list[Delivery] = field(default_factory=list)
     """Those that were refused too."""
     concerns: list[OperatorConcern] = field(default_factory=list)
+    alarms: list[Alarm] = field(default_factory=list)
     """What the operator was told."""
     over: set[str] = field(default_factory=set)
     """Tokens whose time is over: with those of a job that is `token_only` nothing is written."""
@@ -149,6 +170,10 @@ class Board:
 
     async def tell_operator(self, concern: OperatorConcern) -> None:
         self.concerns.append(concern)
+
+    async def tell_of_budget(self, alarm: Alarm) -> bool:
+        self.alarms.append(alarm)
+        return True
 
     def _refuse(self) -> None:
         refusal = self.refusals.pop(0) if self.refusals else None
@@ -205,7 +230,7 @@ class Table:
             sources=given,
             token_only=token_only,
         )
-        job = await self.desk.store.accept(new, daily=100, active=100, now=utc_now())
+        job = await self.desk.store.accept(new, bounds(now=utc_now()))
         await self.desk.store.replied(job.id, 1)
         return await self.now(job)
 
@@ -239,10 +264,14 @@ async def laid(folder: Path) -> AsyncIterator[Table]:
         open_database(folder / "repaint.db") as database,
         connected(host.url) as client,
     ):
+        models = {model.model_id: model for model in read_all()}
+        operator = Operator(daily=100, active=100)
         media, work = Media((), URL(host.url), user_agent="Repaint/test"), Work(workers=1)
         board = Board(host)
         desk = Desk(
             store=JobStore(database),
+            quotas=QuotaStore(database),
+            rules=Rulebook(SettingsStore(database), operator, models),
             drafts=DraftStore(database),
             paces=PaceStore(database),
             client=client,
@@ -250,8 +279,9 @@ async def laid(folder: Path) -> AsyncIterator[Table]:
             result_media=media,
             reply=board,
             work=work,
-            models={model.model_id: model for model in read_all()},
+            models=models,
             limits=LIMITS,
+            database=folder / "repaint.db",
             folder=folder / "work",
         )
         try:

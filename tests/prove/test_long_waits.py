@@ -10,8 +10,7 @@ import pytest
 from jobs import RETRIES_PER_SECOND
 from sandbox.person import files_of, text_of
 from tests.e2e.house import EDIT, House, finished, until
-from tests.e2e.test_everywhere import late
-from tests.e2e.test_onward import last
+from tests.e2e.moves import last, late
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(600)]
 JOBS = 30

@@ -5,14 +5,26 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import aiosqlite
 import pytest
 
-from storage import Database, JobStore, NewJob, Source, open_database
+from storage import (
+    Bounds,
+    Database,
+    JobStore,
+    NewJob,
+    QuotaStore,
+    SettingsStore,
+    Source,
+    Standing,
+    open_database,
+)
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 ANN, BEN = 30, 31
@@ -40,6 +52,19 @@ def new_job(
     )
 
 
+def bounds(
+    *, daily: int = PLENTY, active: int = PLENTY, now: datetime = NOON, **others: Any
+) -> Bounds:
+    """Return the operator's limits, and of all `others` those that are named."""
+    return Bounds(now=now, daily=daily, active=active, **others)
+
+
+def standing(**counted: Any) -> Standing:
+    """Return how somebody stands of whom nothing counts but what is named."""
+    names = {field.name for field in fields(Standing)} - {"given_until", "last_at"}
+    return Standing(**{**dict.fromkeys(names, 0), "given_until": None, "last_at": None, **counted})
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "data" / "repaint.db"
@@ -56,9 +81,19 @@ def store(database: Database) -> JobStore:
     return JobStore(database)
 
 
+@pytest.fixture
+def quotas(database: Database) -> QuotaStore:
+    return QuotaStore(database)
+
+
+@pytest.fixture
+def settings(database: Database) -> SettingsStore:
+    return SettingsStore(database)
+
+
 @asynccontextmanager
-async def another_connection(path: Path) -> AsyncIterator[JobStore]:
+async def another_connection(path: Path) -> AsyncIterator[Database]:
     """Open the file past the lock, as a second process would that knew nothing of it."""
     async with aiosqlite.connect(path, isolation_level=None) as connection:
         connection.row_factory = sqlite3.Row
-        yield JobStore(Database(connection, path))
+        yield Database(connection, path)

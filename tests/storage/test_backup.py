@@ -19,11 +19,12 @@ from storage import (
     JobState,
     JobStore,
     Picture,
+    QuotaStore,
     back_up,
     open_database,
 )
-from tests.storage.conftest import NOON, PLENTY, new_job
-from tests.storage.test_crash import differences
+from tests.storage.books import differences
+from tests.storage.conftest import NOON, bounds, new_job
 
 
 async def test_it_is_consistent_while_the_bot_writes(path: Path, tmp_path: Path) -> None:
@@ -32,7 +33,7 @@ async def test_it_is_consistent_while_the_bot_writes(path: Path, tmp_path: Path)
 
         async def work() -> None:
             while True:
-                job = await store.accept(new_job(), daily=10**9, active=10**9, now=NOON)
+                job = await store.accept(new_job(), bounds(daily=10**9, active=10**9))
                 await store.move(job.id, JobState.FAILED)
 
         working = [asyncio.create_task(work()) for _ in range(4)]
@@ -40,8 +41,8 @@ async def test_it_is_consistent_while_the_bot_writes(path: Path, tmp_path: Path)
         for number in range(5):
             copy = tmp_path / f"{number}.db"
             assert await asyncio.to_thread(back_up, path, copy) == copy.stat().st_size
-            total, people, jobs = differences(copy)
-            assert (total, people) == (0, 0)
+            wrong, jobs = differences(copy)
+            assert wrong == []
             assert jobs >= before
             before = jobs
             await asyncio.sleep(0.05)
@@ -60,18 +61,18 @@ async def test_it_is_consistent_while_the_bot_writes(path: Path, tmp_path: Path)
 async def test_it_keeps_no_secret_and_can_be_started_from(
     path: Path, store: JobStore, tmp_path: Path
 ) -> None:
-    job = await store.accept(new_job(), daily=PLENTY, active=PLENTY, now=NOON)
+    job = await store.accept(new_job(), bounds())
     copy = tmp_path / "copy.db"
     back_up(path, copy)
     for secret in (job.token, "hm=signed"):
         assert secret.encode() not in copy.read_bytes()
     async with open_database(copy) as database:
         (left,) = await JobStore(database).not_over()
-        assert left == (job.id, JobState.ACCEPTED)
+        assert left == (job.id, JobState.ACCEPTED, job.user_id)
         found = await JobStore(database).get(job.id)
         assert found is not None
         assert (found.token, found.sources) == ("", [])
-        assert (await JobStore(database).usage(job.user_id, daily=1, now=NOON)).used == 1
+        assert (await QuotaStore(database).standing(job.user_id, 10, NOON)).used == 1
 
 
 async def test_it_keeps_no_draft(path: Path, database: Database, tmp_path: Path) -> None:
@@ -95,7 +96,7 @@ async def test_it_needs_no_running_bot(path: Path, tmp_path: Path) -> None:
     async with open_database(path):
         pass
     back_up(path, tmp_path / "copy.db")
-    assert differences(tmp_path / "copy.db") == (0, 0, 0)
+    assert differences(tmp_path / "copy.db") == ([], 0)
 
 
 async def test_it_writes_over_nothing(path: Path, database: Database, tmp_path: Path) -> None:
@@ -157,7 +158,7 @@ async def test_a_damaged_file_is_not_passed_off_as_a_copy(
 ) -> None:
     async with open_database(path) as database:
         for _ in range(50):
-            await JobStore(database).accept(new_job(), daily=PLENTY, active=PLENTY, now=NOON)
+            await JobStore(database).accept(new_job(), bounds())
     with path.open("r+b") as file:
         file.seek(where * 4096)
         file.write(b"\xa5" * 4096)

@@ -14,7 +14,7 @@ import pytest
 
 from storage import Database, DatabaseError, JobStore, open_database
 from storage import database as module
-from tests.storage.conftest import NOON, PLENTY, new_job
+from tests.storage.conftest import bounds, new_job
 
 NOBODY = 65534
 
@@ -75,7 +75,7 @@ async def test_rows_that_stand_for_money_are_on_the_disk_when_written(database: 
 async def test_a_file_opened_again_keeps_what_it_held(path: Path) -> None:
     for opened in range(3):
         async with open_database(path) as database:
-            await JobStore(database).accept(new_job(), daily=PLENTY, active=PLENTY, now=NOON)
+            await JobStore(database).accept(new_job(), bounds())
             assert len(await JobStore(database).not_over()) == opened + 1
 
 
@@ -124,7 +124,7 @@ async def test_migrations_are_applied_once_and_in_order(
 
 async def test_a_second_process_is_kept_out_while_the_first_one_runs(path: Path) -> None:
     async with open_database(path) as database:
-        job = await JobStore(database).accept(new_job(), daily=1, active=1, now=NOON)
+        job = await JobStore(database).accept(new_job(), bounds(daily=1, active=1))
         assert "Another Repaint" in await refusal(path)
         assert await JobStore(database).get(job.id) == job
     async with open_database(path):

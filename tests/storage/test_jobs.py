@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from storage import Attached, Database, Job, JobState, JobStore
-from tests.storage.conftest import NOON, PLENTY, another_connection, new_job
+from tests.storage.conftest import ANN, NOON, another_connection, bounds, new_job
 
 LATER = NOON + timedelta(minutes=3, milliseconds=250)
 OUTPUTS = [{"kind": "image", "url": "https://media.example/1.png"}]
 
 
 async def accepted(store: JobStore) -> Job:
-    return await store.accept(new_job(), daily=PLENTY, active=PLENTY, now=NOON)
+    return await store.accept(new_job(), bounds())
 
 
 async def finished(store: JobStore) -> Job:
@@ -38,9 +38,9 @@ async def test_a_job_comes_back_as_it_was_accepted_in_another_process(
     store: JobStore, path: Path
 ) -> None:
     new = new_job()
-    job = await store.accept(new, daily=PLENTY, active=PLENTY, now=NOON)
+    job = await store.accept(new, bounds())
     async with another_connection(path) as other:
-        found = await other.get(job.id)
+        found = await JobStore(other).get(job.id)
     assert found == job
     for name, value in vars(new).items():
         assert getattr(found, name) == value, name
@@ -51,7 +51,7 @@ async def test_a_job_comes_back_as_it_was_accepted_in_another_process(
 
 async def test_a_direct_message_has_no_guild(store: JobStore) -> None:
     new = new_job(guild_id=None)
-    job = await store.accept(new, daily=PLENTY, active=PLENTY, now=NOON)
+    job = await store.accept(new, bounds())
     assert job.guild_id is None
 
 
@@ -155,10 +155,10 @@ async def test_what_a_restart_finds(store: JobStore, path: Path) -> None:
     await store.told(told.id, NOON)
     await store.delivered(delivered.id, NOON)
     async with another_connection(path) as other:
-        assert await other.not_over() == [
-            (on_the_way.id, JobState.SUBMITTING),
-            (cancelled.id, JobState.CANCELLED),
-            (to_deliver.id, JobState.FINISHED),
+        assert await JobStore(other).not_over() == [
+            (on_the_way.id, JobState.SUBMITTING, ANN),
+            (cancelled.id, JobState.CANCELLED, ANN),
+            (to_deliver.id, JobState.FINISHED, ANN),
         ]
 
 
@@ -167,7 +167,7 @@ async def test_a_prompt_that_looks_like_sql_is_a_prompt(store: JobStore) -> None
     new = new_job()
     assert isinstance(new.arguments, dict)
     new.arguments["prompt"] = prompt
-    job = await store.accept(new, daily=PLENTY, active=PLENTY, now=NOON)
+    job = await store.accept(new, bounds())
     assert (await got(store, job)).arguments["prompt"] == prompt
 
 

@@ -9,8 +9,19 @@ from datetime import timedelta
 
 import pytest
 
-from storage import Database, Duplicate, How, Job, JobState, JobStore, NewJob, OverLimit, Twice
-from tests.storage.conftest import ANN, BEN, NOON, PLENTY, new_job
+from storage import (
+    Database,
+    Duplicate,
+    How,
+    Job,
+    JobState,
+    JobStore,
+    NewJob,
+    OverLimit,
+    QuotaStore,
+    Twice,
+)
+from tests.storage.conftest import ANN, BEN, NOON, bounds, new_job
 
 SECONDS = timedelta(seconds=1)
 
@@ -20,7 +31,11 @@ def again(parent_id: int = 1, user_id: int = ANN, how: How = How.AGAIN) -> NewJo
 
 
 async def accept(store: JobStore, new: NewJob, after: timedelta = 0 * SECONDS) -> Job:
-    return await store.accept(new, daily=PLENTY, active=PLENTY, now=NOON + after)
+    return await store.accept(new, bounds(now=NOON + after))
+
+
+async def used(database: Database) -> int:
+    return (await QuotaStore(database).standing(ANN, None, NOON)).used
 
 
 async def finished(store: JobStore, new: NewJob | None = None) -> Job:
@@ -54,12 +69,12 @@ async def test_how_it_was_asked_for_comes_back(store: JobStore) -> None:
     assert await store.by_interaction(1) is None
 
 
-async def test_two_quick_presses_are_one_edit(store: JobStore) -> None:
+async def test_two_quick_presses_are_one_edit(store: JobStore, database: Database) -> None:
     await accept(store, again())
     for after in (0 * SECONDS, 4.9 * SECONDS):
         with pytest.raises(Twice):
             await accept(store, again(), after)
-    assert (await store.usage(ANN, daily=20, now=NOON)).used == 1
+    assert (await used(database)) == 1
     # Another person, another result, another button, and later: each is its own wish.
     await accept(store, again(user_id=BEN))
     await accept(store, again(parent_id=2))
@@ -80,10 +95,10 @@ async def test_twice_is_said_before_any_limit_and_an_event_that_came_twice_befor
     first = again()
     await accept(store, first)
     with pytest.raises(Duplicate) as same:
-        await store.accept(first, daily=1, active=1, now=NOON)
+        await store.accept(first, bounds(daily=1, active=1))
     assert not isinstance(same.value, Twice)
     with pytest.raises(Twice):
-        await store.accept(again(), daily=1, active=1, now=NOON)
+        await store.accept(again(), bounds(daily=1, active=1))
 
 
 async def test_a_line_is_read_from_its_first_edit_to_the_one_asked_for(store: JobStore) -> None:
@@ -115,14 +130,16 @@ async def test_of_a_long_line_the_last_are_read(store: JobStore) -> None:
     assert await store.line(jobs[-1].id) == jobs[-25:]
 
 
-async def test_a_parked_result_is_not_in_flight_and_holds_its_quota(store: JobStore) -> None:
+async def test_a_parked_result_is_not_in_flight_and_holds_its_quota(
+    store: JobStore, database: Database
+) -> None:
     job = await finished(store)
     with pytest.raises(OverLimit):
-        await store.accept(new_job(), daily=PLENTY, active=1, now=NOON)
+        await store.accept(new_job(), bounds(active=1))
     assert await store.park(job.id, pressed_at=None)
-    await store.accept(new_job(), daily=PLENTY, active=1, now=NOON)
-    assert (await store.usage(ANN, daily=20, now=NOON)).used == 2
-    assert (job.id, JobState.FINISHED) in await store.not_over()
+    await store.accept(new_job(), bounds(active=1))
+    assert (await used(database)) == 2
+    assert (job.id, JobState.FINISHED, ANN) in await store.not_over()
 
 
 async def test_a_press_brings_a_token_and_it_is_parked_no_more(store: JobStore) -> None:

@@ -7,7 +7,7 @@ from itertools import pairwise, product
 import pytest
 
 from storage import ENDS, Database, JobState, JobStore, may_follow
-from tests.storage.conftest import NOON, PLENTY, new_job
+from tests.storage.conftest import bounds, new_job
 
 ALLOWED = {
     "accepted": "submitting failed cancelled",
@@ -43,7 +43,7 @@ def test_which_state_may_follow(before: JobState, after: JobState, allowed: bool
 async def test_the_store_moves_no_job_otherwise(
     store: JobStore, database: Database, before: JobState, after: JobState, allowed: bool
 ) -> None:
-    job = await store.accept(new_job(), daily=PLENTY, active=PLENTY, now=NOON)
+    job = await store.accept(new_job(), bounds())
     await database.rows("UPDATE jobs SET state = ? WHERE id = ?", (before, job.id))
     moved = await store.move(job.id, after)
     kept = await store.get(job.id)
@@ -70,7 +70,7 @@ async def test_the_database_holds_an_end_even_against_other_code(
     store: JobStore, database: Database
 ) -> None:
     for end in ENDS:
-        job = await store.accept(new_job(), daily=PLENTY, active=PLENTY, now=NOON)
+        job = await store.accept(new_job(), bounds())
         await database.rows("UPDATE jobs SET state = ? WHERE id = ?", (end, job.id))
         with pytest.raises(Exception, match="the job has ended"):
             await database.rows("UPDATE jobs SET state = 'queued' WHERE id = ?", (job.id,))

@@ -14,6 +14,7 @@ import discord
 from discord import ui
 
 from cogs.answers import ANSWER_SECONDS, BAD_REQUEST
+from cogs.asker import asker_of
 from cogs.edit.reply.layout import status_view
 from cogs.words import onward
 from cogs.words.errors import (
@@ -27,7 +28,7 @@ from cogs.words.errors import (
 )
 from jobs import Jobs
 from models import Model
-from storage import Duplicate, How, Job, Limit, NewJob, OverLimit, Source, Twice
+from storage import Duplicate, How, Job, NewJob, Source, Twice
 
 log = logging.getLogger(__name__)
 
@@ -56,11 +57,11 @@ async def ask(interaction: discord.Interaction[Any], jobs: Jobs, asked: Asked) -
     """Accept an edit, answer the interaction with its reply, and let it run.
 
     Raises:
-        AnswerError, RefusedError, BadValueError, OverLimit, DatabaseError, ClosingError: it is not
-            accepted, and the interaction is still to be answered.
+        AnswerError, RefusedError, BadValueError, NotAllowedError, OverLimit, DatabaseError,
+            ClosingError: it is not accepted, and the interaction is still to be answered.
     """
     try:
-        job = await jobs.accept(_new_job(interaction, asked))
+        job = await jobs.accept(_new_job(interaction, asked), asker_of(interaction))
     except Twice as error:
         raise AnswerError(onward.TWICE) from error
     except Duplicate:
@@ -107,17 +108,17 @@ def check_place(interaction: discord.Interaction[Any]) -> None:
         raise RefusedError(onward.NO_COMMANDS)
 
 
-async def check_before_form(interaction: discord.Interaction[Any], jobs: Jobs) -> None:
+async def check_before_form(
+    interaction: discord.Interaction[Any], jobs: Jobs, model: Model
+) -> None:
     """See that an edit could be had, before somebody fills in a form for it.
 
     Raises:
-        RefusedError, OverLimit: it could not.
+        RefusedError, NotAllowedError, OverLimit: it could not.
         DatabaseError: nobody knows.
     """
     check_place(interaction)
-    usage = await jobs.usage(interaction.user.id)
-    if not usage.left:
-        raise OverLimit(Limit.DAILY, usage.used, usage.limit, usage.resets_at)
+    await jobs.check(asker_of(interaction), model.model_id)
 
 
 def writes_by_token_only(interaction: discord.Interaction[Any]) -> bool:

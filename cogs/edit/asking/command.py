@@ -12,7 +12,7 @@ from discord import app_commands
 from cogs.edit.asking.ask import Asked, ask
 from cogs.everywhere import CONTEXTS, INSTALLS
 from cogs.text import cut
-from cogs.words import commands
+from cogs.words import onward
 from jobs import Jobs
 from models import Kind, Model, Option
 from storage import Source
@@ -45,7 +45,7 @@ def edit_command(model: Model, jobs: Jobs) -> app_commands.Command[Any, ..., Non
     app_commands.choices(**listed)(edit)
     command: app_commands.Command[Any, ..., None] = app_commands.Command(
         name=model.command,
-        description=cut(commands.edit(model.display_name), DESCRIPTION_LENGTH),
+        description=cut(onward.command(model.display_name), DESCRIPTION_LENGTH),
         callback=edit,
         allowed_contexts=CONTEXTS,
         allowed_installs=INSTALLS,

@@ -6,13 +6,14 @@ form was about stands in its custom id and in the database, never in this proces
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import discord
 from discord import ui
 
+from cogs.raw import chosen_values, data_of, fields_of, object_in
 from cogs.text import cut
 from cogs.words import onward
 from cogs.words.errors import RefusedError
@@ -106,24 +107,19 @@ def upload(model: Model) -> ui.Label[Any]:
     )
 
 
-def custom_id(interaction: discord.Interaction[Any]) -> str:
-    """Return what the form that was sent is about."""
-    return str(_data(interaction).get("custom_id"))
-
-
 def values_in(interaction: discord.Interaction[Any], model: Model) -> dict[str, object]:
     """Return what was filled in, by the names of the options that were asked for.
 
     None is what was left empty. Text stays text: whether it fits is for the options to say.
     """
     found: dict[str, object] = {}
-    for component in _sent(interaction):
+    for component in fields_of(interaction):
         option = model.option(str(component.get("custom_id")))
         if option is None or option.kind is Kind.IMAGE:
             continue
         value = component.get("value")
         if value is None:
-            value = next(_values(component), None)
+            value = next(chosen_values(component), None)
         found[option.name] = None if value is None else _typed(option, value)
     return found
 
@@ -152,8 +148,10 @@ def uploads_in(interaction: discord.Interaction[Any]) -> list[Mapping[str, Any]]
 
     discord.py gives them in the order in which Discord resolves them, which is another.
     """
-    resolved = _object(_object(_data(interaction).get("resolved")).get("attachments"))
-    return [file for file_id in _pictures(interaction) if (file := _object(resolved.get(file_id)))]
+    resolved = object_in(object_in(data_of(interaction).get("resolved")).get("attachments"))
+    return [
+        file for file_id in _pictures(interaction) if (file := object_in(resolved.get(file_id)))
+    ]
 
 
 def _asked(model: Model, room: int, *, with_seed: bool) -> list[Option]:
@@ -257,30 +255,7 @@ def _least(model: Model) -> int:
 
 
 def _pictures(interaction: discord.Interaction[Any]) -> list[str]:
-    for component in _sent(interaction):
+    for component in fields_of(interaction):
         if component.get("custom_id") == PICTURES:
-            return list(dict.fromkeys(map(str, _values(component))))
+            return list(dict.fromkeys(map(str, chosen_values(component))))
     return []
-
-
-def _values(component: Mapping[str, Any]) -> Iterator[object]:
-    values = component.get("values")
-    yield from values if isinstance(values, list) else ()
-
-
-def _sent(interaction: discord.Interaction[Any]) -> Iterator[Mapping[str, Any]]:
-    """Yield the fields of a form that was sent (receiving and responding: modal submit data)."""
-    components = _data(interaction).get("components")
-    for label in components if isinstance(components, list) else ():
-        if field := _object(_object(label).get("component")):
-            yield field
-
-
-def _data(interaction: discord.Interaction[Any]) -> Mapping[str, Any]:
-    # A TypedDict of many shapes, read as what it is on the wire.
-    return _object(interaction.data)
-
-
-def _object(value: object) -> Mapping[str, Any]:
-    """Return what should be an object; what is not has nothing in it."""
-    return cast("Mapping[str, Any]", value) if isinstance(value, dict) else {}

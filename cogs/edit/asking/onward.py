@@ -13,8 +13,9 @@ import discord
 
 from cogs.answers import refuse
 from cogs.edit.asking.ask import Asked, ask, check_before_form
-from cogs.edit.asking.form import chosen_in, custom_id, form, texts_in, uploads_in, values_in
+from cogs.edit.asking.form import chosen_in, form, texts_in, uploads_in, values_in
 from cogs.edit.asking.pictures import as_sources, result_in, sources_in, uploaded
+from cogs.raw import custom_id_of
 from cogs.words import onward
 from cogs.words.errors import RefusedError, refusal
 from jobs import Jobs
@@ -44,7 +45,8 @@ class Onward:
         """Ask for the same with a new seed, on the presser's own quota.
 
         Raises:
-            RefusedError, OverLimit, DatabaseError, ClosingError: it is not asked for.
+            RefusedError, NotAllowedError, OverLimit, DatabaseError, ClosingError: it is not asked
+                for.
         """
         job, model = await self._edit(edit_id)
         message = _pressed(interaction)
@@ -60,11 +62,12 @@ class Onward:
         """Open the form, filled in with what was asked.
 
         Raises:
-            RefusedError, OverLimit, DatabaseError: there is nothing that it could lead to.
+            RefusedError, NotAllowedError, OverLimit, DatabaseError: there is nothing that it could
+                lead to.
         """
         job, model = await self._edit(edit_id)
         _given(_pressed(interaction), job, model)
-        await check_before_form(interaction, self._jobs)
+        await check_before_form(interaction, self._jobs, model)
         title, given = onward.CHANGE_TITLE, job.arguments
         modal = form(model, f"change:{edit_id}", title, given=given, with_seed=True)
         await interaction.response.send_modal(modal)
@@ -73,11 +76,12 @@ class Onward:
         """Open the form for an edit of the result.
 
         Raises:
-            RefusedError, OverLimit, DatabaseError: there is nothing that it could lead to.
+            RefusedError, NotAllowedError, OverLimit, DatabaseError: there is nothing that it could
+                lead to.
         """
         job, model = await self._edit(edit_id)
         _result(_pressed(interaction), model)
-        await check_before_form(interaction, self._jobs)
+        await check_before_form(interaction, self._jobs, model)
         prompt = model.prompt.key if model.prompt else None
         given = {key: value for key, value in job.arguments.items() if key != prompt}
         modal = form(model, f"use:{edit_id}", onward.USE_TITLE, given=given)
@@ -87,7 +91,7 @@ class Onward:
         """Ask for what a form says; a refusal gives back what was typed."""
         model: Model | None = None
         try:
-            found = FORM.fullmatch(custom_id(interaction))
+            found = FORM.fullmatch(custom_id_of(interaction))
             if found is None:
                 raise RefusedError(onward.FORM_OVER)
             asked = await self._asked(interaction, found["kind"], found["about"])

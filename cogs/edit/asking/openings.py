@@ -26,7 +26,7 @@ def studio_command(model: Model, name: str, jobs: Jobs) -> app_commands.Command[
     """Return the slash command that opens the model's form."""
 
     async def studio(interaction: discord.Interaction[Any]) -> None:
-        await check_before_form(interaction, jobs)
+        await check_before_form(interaction, jobs, model)
         custom_id = f"studio:{model.command}"
         modal = form(model, custom_id, onward.STUDIO_TITLE, given={}, pictures=upload(model))
         await interaction.response.send_modal(modal)
@@ -47,7 +47,7 @@ def message_command(model: Model, name: str, jobs: Jobs) -> app_commands.Context
         found = pictures_in(message)
         if not found:
             raise RefusedError(onward.NO_PICTURES)
-        await check_before_form(interaction, jobs)
+        await check_before_form(interaction, jobs, model)
         # Written before the form is there, which may be sent after a restart.
         await jobs.drafts.write(
             Draft(

@@ -9,6 +9,7 @@ import discord
 from discord import ui
 
 from cogs.answers import acknowledge, worded
+from cogs.authority import is_moderator
 from cogs.words import buttons
 from cogs.words.errors import AnswerError, answer
 from jobs import CancelOutcome, Jobs
@@ -66,7 +67,7 @@ class CancelButton(
         if job is None or not _is_reply(interaction.message, job):
             raise AnswerError(buttons.ENDED)
         own = interaction.user.id == job.user_id
-        if not own and not interaction.permissions.manage_messages:
+        if not own and not is_moderator(interaction):
             raise AnswerError(buttons.NOT_YOURS)
         # RunComfy may take longer to answer than Discord waits.
         await acknowledge(interaction)

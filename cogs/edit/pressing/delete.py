@@ -11,6 +11,7 @@ import discord
 from discord import ui
 
 from cogs.answers import acknowledge
+from cogs.authority import is_moderator
 from cogs.edit.asking.ask import writes_by_token_only
 from cogs.edit.pressing.buttons import Deed, EditButton
 from cogs.edit.reply.calls import CALL_SECONDS, InvalidError, NoPlaceError, TokenOverError, judged
@@ -89,8 +90,7 @@ class Deletion:
 def may_delete(interaction: discord.Interaction[Any], job: Job) -> bool:
     """Tell whether this person may have a result deleted, and the bot is where it could."""
     own = interaction.user.id == job.user_id
-    may = own or interaction.permissions.manage_messages
-    return may and not writes_by_token_only(interaction)
+    return (own or is_moderator(interaction)) and not writes_by_token_only(interaction)
 
 
 async def _is_of(message: discord.PartialMessage, job: Job) -> bool:

@@ -116,6 +116,13 @@ def further_view(
     return _view([ui.TextDisplay(reply.further(job)), _gallery(files, prompt)], mark)
 
 
+def plain_view(words: str) -> ui.LayoutView:
+    """Return a message of a few words alone."""
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.TextDisplay(words))
+    return view
+
+
 def _asked(prompt: str, job: Job) -> str:
     asked = reply.asked(prompt, job.sources)
     if job.origin_message_id:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -12,7 +11,6 @@ from datetime import UTC, datetime
 from functools import partial
 
 import discord
-from discord import ui
 
 from cogs.buckets import Buckets
 from cogs.edit.reply.calls import InvalidError, NoPlaceError
@@ -21,14 +19,16 @@ from cogs.edit.reply.layout import (
     end_view,
     further_view,
     links_beside,
+    plain_view,
     result_view,
     status_view,
 )
 from cogs.edit.reply.mark import Shows, bears, mark
+from cogs.edit.reply.owners import tell_owners
 from cogs.edit.reply.send import Content, Sender
 from cogs.edit.reply.sources import held
 from cogs.edit.reply.statuses import Statuses
-from cogs.words import onward
+from cogs.words import onward, owners
 from cogs.words.endings import ending
 from cogs.words.errors import concern
 from jobs import (
@@ -43,7 +43,7 @@ from jobs import (
     Upload,
 )
 from models import Model
-from storage import Job, JobState, Usage
+from storage import Alarm, Job, JobState, Usage
 
 log = logging.getLogger(__name__)
 
@@ -198,7 +198,7 @@ class Replies:
     async def call_back(self, job: Job) -> None:
         """Tell the author by one short new message that the edit is there, or has ended."""
         words = onward.there(job.user_id, delivered=job.state is JobState.DELIVERED)
-        content = Content(partial(_plain, words), mentions=job.user_id)
+        content = Content(partial(plain_view, words), mentions=job.user_id)
         try:
             await self._sender.add(job, content, kind="c", look=False)
         except (ReplyLaterError, ReplyTooLargeError, NoPlaceError, InvalidError) as error:
@@ -213,17 +213,14 @@ class Replies:
         self._sent.discard(job_id)
 
     async def tell_operator(self, concern_: OperatorConcern) -> None:
-        """Tell the application's owner by direct message."""
-        application = self._client.application
-        if application is None:
-            return
-        team = application.team
-        owner_id = team.owner_id if team and team.owner_id else application.owner.id
-        content = Content(partial(_plain, concern(concern_)))
-        try:
-            await self._sender.direct(owner_id, content, nonce=secrets.token_hex(8))
-        except (ReplyLaterError, ReplyTooLargeError, ReplyImpossibleError) as error:
-            log.warning("the owner could not be told by direct message: %s", error)
+        """Tell the application's owners by direct message."""
+        await tell_owners(self._client, self._sender, concern(concern_))
+
+    async def tell_of_budget(self, alarm: Alarm) -> bool:
+        """Tell them that most of a budget is spent; False: another try may reach them."""
+        guild = self._client.get_guild(alarm.guild_id) if alarm.guild_id else None
+        name = guild.name if guild else str(alarm.guild_id or "")
+        return await tell_owners(self._client, self._sender, owners.alarm(alarm, name))
 
     async def close(self) -> None:
         """Leave statuses on their way; the next start shows the jobs anew."""
@@ -324,12 +321,6 @@ class Replies:
         """Return what was asked, as it was typed."""
         model = self._models.get(job.model_id)
         return model.prompt_in(job.arguments) if model else ""
-
-
-def _plain(words: str) -> ui.LayoutView:
-    view = ui.LayoutView(timeout=None)
-    view.add_item(ui.TextDisplay(words))
-    return view
 
 
 def _mark_of(job: Job, delivery: Delivery) -> int:
