@@ -40,11 +40,13 @@ test-page: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 --dist loadfile tests/e2e/page
 
 # Proves that no job is lost and nobody pays twice: whatever anybody sends, a crash at every step, then
-# jobs from many people under random killing. It prints the balance; any difference fails it.
+# jobs from many people under random killing, then a week of members against a plain model of every
+# limit and budget. Both print their balance; any difference fails it.
 SOAK_MINUTES ?= 10
 prove: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 4 --dist worksteal $(HOSTILE) tests/prove
 	$(BIN)/python -m bench.soak --jobs 500 --minutes $(SOAK_MINUTES)
+	$(BIN)/python -m bench.week
 
 # Takes the README's pictures anew from the sandbox's page; needs Chromium.
 pictures: $(VENV)/.dev

@@ -15,7 +15,7 @@ from playwright.async_api import Browser, Page, expect
 
 from sandbox.bot_process import PROJECT
 from sandbox.house import Sandbox
-from sandbox.person import Person, Value
+from sandbox.person import Person, Value, selects_of
 from tests.browser import open_browser
 
 TARGET = PROJECT / "docs" / "pictures"
@@ -59,6 +59,7 @@ async def take() -> None:
             await _first_minute(browser, sandbox)
             await _conversation(browser, sandbox, session)
             await _onward(browser, sandbox, session)
+            await _rules(browser, sandbox, session)
 
 
 async def _first_minute(browser: Browser, sandbox: Sandbox) -> None:
@@ -127,6 +128,36 @@ async def _onward(browser: Browser, sandbox: Sandbox, session: aiohttp.ClientSes
     await more.click()
     await expect(last).to_contain_text("From the first picture")
     await _snap(page, "line")
+    await page.context.close()
+
+
+async def _rules(browser: Browser, sandbox: Sandbox, session: aiohttp.ClientSession) -> None:
+    """What a server's manager sees: the rules, and what became of them in a week."""
+    _pace(sandbox, 0.2, crowd=0)
+    guest, keeper = (Person(session, sandbox.url, who) for who in ("guest", "owner"))
+    place = "corner"
+    options: dict[str, Value] = {"prompt": "In the snow", "image1": PHOTOS / "rocket.jpg"}
+    for _ in range(3):
+        await guest.until(await guest.invoke("edit", options, place=place), "left today", 30)
+    sandbox.faults.switch("run-fails", 1)
+    await guest.until(await guest.invoke("edit", options, place=place), "given back", 30)
+    opened = await keeper.invoke("settings", {}, place=place)
+    panel = await keeper.until(opened, "History")
+    channels = next(select for select in selects_of(panel) if "channels" in select["custom_id"])
+    world = sandbox.discord.world
+    corner = world.place(place, world.owner).id
+    await keeper.select(panel["id"], channels["custom_id"], [corner])
+    page = await _open(browser, sandbox, "owner", place)
+    for label, value in (("Set edits per person", "5"), ("Set the pause", "90 s")):
+        await page.get_by_role("button", name=label).last.click()
+        dialog = page.get_by_role("dialog")
+        await dialog.get_by_role("textbox").first.fill(value)
+        await dialog.get_by_role("button", name="Submit").click()
+        await expect(dialog).to_be_hidden()
+    await _snap(page, "settings")
+    await keeper.until(await keeper.invoke("stats", {"days": 7}, place=place), "4 edits", 60)
+    await expect(page.locator(".message").last.locator("img").first).to_be_visible()
+    await _snap(page, "stats")
     await page.context.close()
 
 
