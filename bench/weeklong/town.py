@@ -101,8 +101,8 @@ class Town:
         return Rules(
             daily=chance.randint(5, 9),
             active=chance.randint(2, 5),
-            budget_day=chance.choice((None, round(money * chance.uniform(0.5, 1.2)))),
-            budget_month=chance.choice((None, round(money * chance.uniform(1.5, 4.0)))),
+            budget_day=chance.choice((None, round(money * chance.uniform(0.3, 0.7)))),
+            budget_month=chance.choice((None, round(money * chance.uniform(0.8, 2.0)))),
             allowed=frozenset(chance.choice((SERVERS[:0], SERVERS, SERVERS, SERVERS, SERVERS[:2]))),
             servers=before.servers if before else {},
         )

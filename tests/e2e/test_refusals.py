@@ -73,7 +73,7 @@ class TestQuota:
         refused = [text for text in answers if "limit" in text]
         assert len(refused) == 15
         for text in refused:
-            assert "today's limit of 5 edits" in text
+            assert "limit of 5 edits per person and day" in text
             assert "<t:" in text, "it says when the limit ends"
             assert "Nothing was charged." in text
         await own_house.all_over()
@@ -88,7 +88,7 @@ class TestQuota:
         answers = await self._fire(painter, 20)
         refused = [text for text in answers if "limit" in text]
         assert len(refused) == 17
-        assert all("the limit of 3 edits at a time" in text for text in refused)
+        assert all("limit of 3 edits per person at a time" in text for text in refused)
         # Somebody else's edits are their own.
         guest = own_house.person("guest")
         await guest.until(await guest.invoke("edit", {"prompt": "x", "image1": ASTRONAUT}), "left")

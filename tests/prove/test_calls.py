@@ -13,6 +13,10 @@ from tests.prove.walk import open_walk, points_of
 COMPARE = "`Compare`, which belongs to no job and writes nothing down"
 MORE = "the panel of `More`, which only reads"
 DELETE = "a result that is over is deleted; once deleted, a second try finds it so"
+QUOTA = "`/quota` and a form's opening, which only read"
+BALANCE = "`/balance`, which belongs to no job"
+BUDGET = "owners are told of a budget: tests/e2e/test_budgets_told.py kills the bot over it"
+TURN = "a seat that is waited for: tests/e2e/test_turns.py kills the bot while jobs wait"
 MEANWHILE = "pressed while the end was being told: what is shown then is what the end shows"
 ELSEWHERE: dict[str, str] = {
     "cogs/edit/pressing/compare.py:_acknowledged: response.defer": COMPARE,
@@ -28,9 +32,16 @@ ELSEWHERE: dict[str, str] = {
     "cogs/edit/pressing/panel.py:more: response.send_message": MORE,
     "cogs/edit/pressing/show.py:show: _jobs.get": MEANWHILE,
     "cogs/edit/pressing/show.py:show: interaction.edit_original_response": MEANWHILE,
+    "jobs/balance.py:balance: client.balance": BALANCE,
+    "jobs/budgets.py:warn: quotas.alarms": BUDGET,
+    "jobs/budgets.py:warn: quotas.told": BUDGET,
+    "jobs/budgets.py:warn: reply.tell_of_budget": BUDGET,
     "jobs/compare.py:_fetch: _media.fetch": COMPARE,
+    "jobs/life.py:allowance: quotas.gifts": QUOTA,
+    "jobs/life.py:allowance: quotas.standing": QUOTA,
     "jobs/life.py:line: store.line": MORE,
     "jobs/life.py:unlink: store.unlink": DELETE,
+    "jobs/submit.py:_wait: reply.show": TURN,
 }
 """Calls that no scenario walks through, each with the reason why not."""
 
