@@ -29,6 +29,11 @@ class Pacer:
         self._looks = {"in_queue": queue_looks, "in_progress": run_looks}
         self._begin()
 
+    def let_begin(self) -> None:
+        """Let what waits run, however often it was told that it waits."""
+        self._left["in_queue"] = 0
+        self._apply()
+
     def let_end(self) -> None:
         """Let what runs end, however often that was told."""
         self._left["in_progress"] = 0

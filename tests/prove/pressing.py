@@ -80,8 +80,17 @@ class Presser:
         since = PHASES[PHASES.index(state) :]
         while (row := self._row(self._invocation)) is None or row["state"] not in since:  # noqa: ASYNC110 - so
             await asyncio.sleep(0.02)
+        refused = self._refused()
         end_token(self._house, self._invocation)
+        self._pacer.let_begin()
+        # It has to learn that before there is a result: or else it may fetch that first.
+        while self._refused() == refused:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.02)
         self._pacer.let_end()
+
+    def _refused(self) -> int:
+        """Return how many edits were refused, as those by a token whose time is over."""
+        return sum(exchange.status == 401 for exchange in self._house.of("edit"))
 
     async def _show(self) -> None:
         """Press whenever the result, or an end, waits for it."""

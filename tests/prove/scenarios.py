@@ -68,8 +68,8 @@ class Scenario:
     cancels_during: str = ""
     """The switch whose call is under way by then."""
     token_ends_when: str = ""
-    """The state in which the interaction's time ends, and with it a run that is held; from then on
-    the person presses `Show result` until the end is shown, again after a crash."""
+    """The state in which the interaction's time ends; only then a request that is held goes on. From
+    then on the person presses `Show result` until the end is shown, again after a crash."""
     calls_back: bool = False
     """Whether a new message mentions the person; after a crash it may be missing."""
     further: int = 0
@@ -132,7 +132,12 @@ NARROW: Mapping[str, object] = {"attachment_size_limit": 150_000}
 CALLED = {"MENTION_AFTER_SECONDS": "0.3"}
 PLAIN = Scenario("plain")
 PARKED = Scenario(
-    "parked", place="friends", run_looks=HELD, token_ends_when="running", since="finished"
+    "parked",
+    place="friends",
+    queue_looks=HELD,
+    run_looks=HELD,
+    token_ends_when="queued",
+    since="finished",
 )
 SCENARIOS: Sequence[Scenario] = (
     PLAIN,

@@ -40,7 +40,9 @@ async def test_a_gateway_that_falls_silent(own_house: House) -> None:
 )
 async def test_an_outage_while_many_wait(own_house: House, call: str, states: set[str]) -> None:
     own_house.sandbox.runcomfy.slots = JOBS
-    await own_house.start()
+    own_house.sandbox.discord.settings.answer_seconds = 30.0
+    # All of them are made at once in the end.
+    await own_house.start({"JOB_TIMEOUT_SECONDS": "120"})
     painter, faults = own_house.person(), own_house.sandbox.faults
     if call == "runcomfy.submit":
         faults.switch("submit-busy", -1, headers={})  # what may have arrived is not sent again
@@ -60,7 +62,7 @@ async def test_an_outage_while_many_wait(own_house: House, call: str, states: se
     assert tries <= first + RETRIES_PER_SECOND * (monotonic() - began + 1)
     faults.clear()
     for invocation in invocations:
-        assert files_of(await finished(painter, invocation, 120))
+        assert files_of(await finished(painter, invocation, 240))
     await own_house.all_over()
     assert own_house.states() == ["delivered"] * JOBS
 

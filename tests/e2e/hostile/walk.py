@@ -19,7 +19,7 @@ from sandbox.person import Invocation, NotAnsweredError, Person, text_of
 from tests.e2e.hostile.row import GIVEN_BACK, LEFT, NOTHING_CHARGED, SUBMITTED, Row
 from tests.e2e.house import House
 
-AT_ONCE = 64
+AT_ONCE = 24
 SECONDS = 120.0
 """How long a row may take; the machine may have much else to do."""
 PEOPLE = ("painter", "guest", "moderator")
