@@ -59,7 +59,8 @@ class Limits:
     mention_after_seconds: float
     """From acceptance to an end: who had to wait longer is called back; 0: nobody is."""
     concurrency: int | None = None
-    """Requests under way at RunComfy at once; None: no limit."""
+    """Requests under way at RunComfy at once; None: no limit. One that was given up counts no more,
+    though RunComfy may still be at it."""
 
 
 def utc_now() -> datetime:

@@ -14,7 +14,7 @@ from cogs.words import owners
 from cogs.words.errors import AnswerError, answer
 from jobs import Asker, Jobs, NoPriceError, Place
 from models import millionths
-from storage import TooMany
+from storage import Budget
 
 CHOICES = 25
 """Suggestions that Discord lists (application commands: autocomplete)."""
@@ -39,14 +39,16 @@ def budget_command(jobs: Jobs) -> Command:
             check_owner(interaction)
             wishes = {"budget_day": day, "budget_month": month}
             amounts = {what: _amount(text) for what, text in wishes.items() if text is not None}
-            guild = None
+            guild_id, name = None, ""
             if amounts or server is not None or interaction.guild_id is not None:
-                guild = _guild(interaction, server)
-                for what, value in amounts.items():
-                    await _set(jobs, guild.id, what, value, by=interaction.user.id)
-            place = Place(guild.id if guild else None, interaction.channel_id or 0)
+                guild_id, name = _server(interaction, jobs, server)
+            # Each is a write of its own, and Discord waits for 3 seconds.
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            for what, value in amounts.items():
+                await _set(jobs, guild_id or 0, what, value, by=interaction.user.id)
+            place = Place(guild_id, interaction.channel_id or 0)
             allowance = await jobs.allowance(Asker(interaction.user.id, place))
-            whose = (guild.name, jobs.rules.budget(guild.id)) if guild else None
+            whose = (name, jobs.rules.budget(guild_id)) if guild_id else None
             words = owners.budget(allowance.bounds, allowance.standing, whose)
             await answer_privately(interaction, words)
 
@@ -64,8 +66,6 @@ async def _set(jobs: Jobs, guild_id: int, what: str, value: int | None, *, by: i
         await jobs.rules.change(guild_id, what, value, by=by)
     except NoPriceError as error:
         raise AnswerError(owners.no_price(error.models)) from error
-    except TooMany as error:
-        raise AnswerError(owners.TOO_MANY_SETTINGS) from error
 
 
 def _amount(text: str) -> int | None:
@@ -79,17 +79,29 @@ def _amount(text: str) -> int | None:
         raise AnswerError(owners.BAD_AMOUNT) from error
 
 
-def _guild(interaction: discord.Interaction[Any], named: str | None) -> discord.Guild:
-    """Return the server that is meant: by its id, as a suggestion gives it, or by its name."""
+def _server(
+    interaction: discord.Interaction[Any], jobs: Jobs, named: str | None
+) -> tuple[int, str]:
+    """Return the id and the name of the server that is meant.
+
+    Args:
+        interaction: Where it is asked for.
+        jobs: That know of servers with a budget which the bot has left.
+        named: Its id, as a suggestion gives it, or its name; None: this one.
+
+    Raises:
+        AnswerError: there is none, or more than one.
+    """
     guilds = interaction.client.guilds
     if named is None:
         found = [guild for guild in guilds if guild.id == interaction.guild_id]
     else:
         found = [guild for guild in guilds if named in (str(guild.id), guild.name)]
-    if len(found) != 1:
-        raise AnswerError(owners.NO_SERVER)
-    guild: discord.Guild = found[0]
-    return guild
+    if len(found) == 1:
+        return found[0].id, found[0].name
+    if named and named.isdecimal() and jobs.rules.budget(int(named)) != Budget():
+        return int(named), named
+    raise AnswerError(owners.NO_SERVER)
 
 
 async def _suggested(

@@ -70,6 +70,15 @@ def _guild_person(error: OverLimit) -> str:
     )
 
 
+def _guild_daily(error: OverLimit) -> str:
+    if not error.allowed:
+        return "This server's limit is 0 edits a day. Whoever manages it can raise it."
+    return (
+        f"This server's limit of {plural(error.allowed, 'edit')} a day, for everybody together, "
+        f"is reached. The next ones come {_ends(error)}; whoever manages it can raise it."
+    )
+
+
 _ASK = "Whoever manages it can tell you more."
 _LIMITS: dict[Limit, Callable[[OverLimit], str]] = {
     Limit.DAILY: lambda error: (
@@ -81,10 +90,7 @@ _LIMITS: dict[Limit, Callable[[OverLimit], str]] = {
         "can start as soon as one of them ends."
     ),
     Limit.GUILD_PERSON: _guild_person,
-    Limit.GUILD_DAILY: lambda error: (
-        f"This server's limit of {plural(error.allowed, 'edit')} a day, for everybody together, "
-        f"is reached. The next ones come {_ends(error)}; whoever manages it can raise it."
-    ),
+    Limit.GUILD_DAILY: _guild_daily,
     Limit.GUILD_ACTIVE: lambda error: (
         f"This server's limit of {plural(error.allowed, 'edit')} per person at a time is reached. "
         "Another can start as soon as one of them here ends."

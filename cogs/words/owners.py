@@ -33,7 +33,6 @@ BAD_AMOUNT = (
     "`none` takes the limit away."
 )
 SET_AT_START = "-# `BUDGET_USD_DAY` and `BUDGET_USD_MONTH` set this when I start."
-TOO_MANY_SETTINGS = "This server has as many settings as I can keep. Please take one away first."
 
 
 def paused(reason: str, before: Paused | None) -> str:
