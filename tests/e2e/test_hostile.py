@@ -26,8 +26,7 @@ BOT = {
     "QUOTA_DAILY": "1000",
 }
 TIMEOUT = {"sent": "60", "answered": "25"}
-"""What never ends is waited for to its end, so that has to come soon; but many come at once, and the
-machine may be busy."""
+"""What never ends is waited for to its end, so that has to come soon; but many come at once."""
 
 
 def test_the_tables_are_large_enough() -> None:

@@ -68,8 +68,8 @@ class Scenario:
     cancels_during: str = ""
     """The switch whose call is under way by then."""
     token_ends_when: str = ""
-    """The state in which the interaction's time ends; only then a request that is held goes on. From
-    then on the person presses `Show result` until the end is shown, again after a crash."""
+    """The state in which the interaction's time ends; only then a request that is held goes on.
+    From then on the person presses `Show result` until the end is shown, again after a crash."""
     calls_back: bool = False
     """Whether a new message mentions the person; after a crash it may be missing."""
     further: int = 0
