@@ -25,11 +25,13 @@ lint: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(BIN)/mypy .
 
-# Hundreds of hostile inputs and answers: too long for here, so they are part of the proof below.
-HOSTILE := tests/e2e/test_hostile.py
+# Too long for here, so part of the proof below: hundreds of hostile inputs and answers, all pictures of
+# the corpus through the bot, waits of many seconds, and a week of members with faults put in.
+LONG := tests/e2e/test_hostile.py tests/e2e/test_corpus.py tests/e2e/test_turns_late.py \
+	tests/bench/test_week.py
 unit: $(VENV)/.dev $(VENV)/.hikari
 	$(BIN)/python -m pytest -n 4 --dist loadfile --ignore tests/e2e/page --ignore tests/prove \
-		--ignore $(HOSTILE)
+		$(addprefix --ignore=,$(LONG))
 
 # The sandbox's page, which takes as long again: its walks in a real browser (they skip where there
 # is no Chromium) and the types in its scripts' comments (likewise without npx; in CI neither may).
@@ -44,7 +46,7 @@ test-page: $(VENV)/.dev
 # limit and budget. Both print their balance; any difference fails it.
 SOAK_MINUTES ?= 10
 prove: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 4 --dist worksteal $(HOSTILE) tests/prove
+	$(BIN)/python -m pytest -n 4 --dist worksteal $(LONG) tests/prove
 	$(BIN)/python -m bench.soak --jobs 500 --minutes $(SOAK_MINUTES)
 	$(BIN)/python -m bench.week
 
