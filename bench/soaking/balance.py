@@ -87,7 +87,10 @@ def _told_once(facts: Facts) -> Iterator[str]:
         if covered(command) and not _covered_by_a_dead_process(facts, command):
             yield f"{name_of(row)}: its reply showed the end, and does not any more"
         times = len(in_reply) + len(command.direct)
-        if times == 0 and not _nobody_to_tell(command):
+        # Discord's word on the first reply was lost, and by the time that it is asked for it, the
+        # reply is deleted: the bot cannot tell that from one that was never shown.
+        unseen = row.reason == "never_shown" and command.deleted_at
+        if times == 0 and not (unseen or _nobody_to_tell(command)):
             yield f"{name_of(row)}: ended {row.state} ({row.reason}), and its author saw no end"
         if times > 1 and not command.word_lost and not _died_at(facts, command):
             yield f"{name_of(row)}: its author saw {times} ends"
