@@ -117,7 +117,7 @@ async def test_a_command_that_is_typed_out_opens_by_itself(
     house: House, open_page: OpenPage
 ) -> None:
     page = await open_page()
-    await page.keyboard.type("/edit a red sky")
+    await page.keyboard.type("/edit a red sky", delay=25)  # as fast as anybody types
     await expect(option(page, "prompt")).to_have_value("a red sky")
     await page.keyboard.press("Escape")
     await expect(field(page)).to_be_focused()
